@@ -1,0 +1,33 @@
+"""Spinewise: an assistant that talks with people who have back and spine pain.
+
+The rooms, in the order a message walks through them:
+
+``channels`` -> ``understanding`` -> ``dialogue`` -> ``reasoning`` (over ``knowledge``) -> ``replies``
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+__version__ = "0.1.0"
+
+
+def load(**overrides: Any) -> Language:
+    """Return the clinical spaCy pipeline, so that ``spacy.load("spinewise")`` works.
+
+    spaCy calls this function for every installed package that is named in
+    ``spacy.load``; Rasa's ``SpacyNLP`` component does the same.
+
+    Args:
+        **overrides: what ``spacy.load`` passes on (``vocab``, ``disable``,
+            ``enable``, ``exclude``, ``config``).
+
+    Returns:
+        The pipeline built by :func:`spinewise.understanding.pipeline.build`.
+    """
+    from spinewise.understanding.pipeline import build
+
+    return build(**overrides)

@@ -1,0 +1,1 @@
+"""Channels: where people meet the assistant. They know nothing of medicine."""

@@ -1,0 +1,1 @@
+"""Dialogue: what the assistant does next, given what it knows."""

@@ -1,0 +1,1 @@
+"""Knowledge: the clinical content in ``knowledge/``, typed, validated and loaded."""

@@ -1,0 +1,1 @@
+"""Replies: the channel-neutral form of everything the assistant says."""
