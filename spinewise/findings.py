@@ -9,7 +9,8 @@ unknown, which is not the same as false.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeAlias
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 FindingId: TypeAlias = str
 """Name of a finding, also the name of its conversation slot."""
@@ -19,3 +20,13 @@ FindingValue: TypeAlias = bool | float | str | tuple[str, ...]
 
 Findings: TypeAlias = Mapping[FindingId, FindingValue]
 """All that is known about one person. Missing = unknown."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The person a conversation is about, when that is not the writer."""
+
+    role: str
+    """How to name them: "your mother", "your son", "the person"."""
+    sex: Literal["female", "male"] | None = None
+    """Sex as the role tells it."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from spinewise.findings import FindingId, FindingValue
+from spinewise.findings import FindingId, FindingValue, Subject
 
 Cue = Literal[
     "yes",
@@ -73,16 +73,6 @@ class CueMention:
     text: str
     number: float | None = None
     """The number, for the cue ``number``."""
-
-
-@dataclass(frozen=True)
-class Subject:
-    """The person a message is about, when that is not the writer."""
-
-    role: str
-    """How to name them: "your mother", "your son", "the person"."""
-    sex: Literal["female", "male"] | None = None
-    """Sex as the role tells it."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,27 @@
+"""First contact: replaces Rasa's start of a session."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActionExecuted, EventType, SessionStarted
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.resources import conversation
+from actions.say import say
+
+
+class ActionSessionStart(Action):  # type: ignore[misc]
+    """Say what this is before anything else is said."""
+
+    def name(self) -> str:
+        """Rasa's own name for what runs when a conversation begins."""
+        return "action_session_start"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Introduce the assistant and open the session."""
+        say(dispatcher, conversation().introduce())
+        return [SessionStarted(), ActionExecuted("action_listen")]

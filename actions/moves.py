@@ -1,0 +1,100 @@
+"""The actions the dialogue policy can choose; each is one kind of move in one conversation.
+
+All of them take the message in and look for danger first, whatever was asked
+for; see :mod:`spinewise.dialogue.turn`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.resources import conversation
+from actions.say import say
+from actions.tracker import (
+    ASSESSMENT,
+    events_for,
+    findings_of,
+    message_of,
+    state_of,
+    turns_in_session,
+)
+from spinewise.dialogue.turn import Move
+
+
+class TurnAction(Action):  # type: ignore[misc]
+    """One turn of the conversation."""
+
+    move: ClassVar[Move]
+
+    def name(self) -> str:
+        """Name of the action in ``domain.yml`` and the rules."""
+        return f"action_{self.move.value}"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Take the turn and return its slot changes."""
+        talk = conversation()
+        findings = findings_of(tracker, talk.knowledge)
+        assessment = tracker.get_slot(ASSESSMENT)
+        turn = talk.take_turn(state_of(tracker), findings, self.move, message_of(tracker), assessment)
+        say(dispatcher, turn.replies)
+        return events_for(turn, findings, assessment, turns_in_session=turns_in_session(tracker))
+
+
+class ActionAssess(TurnAction):
+    """The person tells about the pain, or answers a question."""
+
+    move = Move.ASSESS
+
+
+class ActionWhy(TurnAction):
+    """The person asks why something is asked."""
+
+    move = Move.WHY
+
+
+class ActionGoBack(TurnAction):
+    """The person wants the question before."""
+
+    move = Move.GO_BACK
+
+
+class ActionStartOver(TurnAction):
+    """The person wants to begin again."""
+
+    move = Move.START_OVER
+
+
+class ActionStop(TurnAction):
+    """The person wants to end it."""
+
+    move = Move.STOP
+
+
+class ActionRepeat(TurnAction):
+    """The person wants to hear the question again."""
+
+    move = Move.REPEAT
+
+
+class ActionShowNumbers(TurnAction):
+    """The person wants to see the probabilities."""
+
+    move = Move.SHOW_NUMBERS
+
+
+class ActionShowTold(TurnAction):
+    """The person wants to see what was understood."""
+
+    move = Move.SHOW_TOLD
+
+
+class ActionTalk(TurnAction):
+    """The person asks or says something beside the assessment."""
+
+    move = Move.TALK

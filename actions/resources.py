@@ -1,0 +1,21 @@
+"""The knowledge base and wording that all actions share, loaded once per process."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from spinewise.dialogue.turn import Conversation
+from spinewise.knowledge.load import default_folder, load
+from spinewise.replies.wording import load_wording
+
+
+@lru_cache(maxsize=1)
+def conversation() -> Conversation:
+    """Return the dialogue over the knowledge folder.
+
+    Raises:
+        KnowledgeError: the knowledge files have errors; each is named by file and line.
+        WordingError: the wording file has an error.
+    """
+    folder = default_folder()
+    return Conversation(load(folder), load_wording(folder / "wording.yml"))

@@ -1,0 +1,140 @@
+"""What a message changes: read in the light of the open question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from spinewise.findings import FindingId, Findings, FindingValue
+from spinewise.knowledge.load import Knowledge
+from spinewise.knowledge.models import Option, Question
+from spinewise.replies.question import options_of
+from spinewise.replies.wording import Wording
+from spinewise.understanding.answers import interpret
+from spinewise.understanding.reading import Reading
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message of a person, as the understanding room hands it over."""
+
+    text: str
+    reading: Reading
+    intent: str = "inform"
+    confidence: float = 0.0
+    """Confidence of the intent, 0 to 1."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a message adds to what is known."""
+
+    told: dict[FindingId, FindingValue] = field(default_factory=dict)
+    """Every finding it sets."""
+    unsure: tuple[FindingId, ...] = ()
+    """Findings the person does not know or does not want to tell."""
+    answered: bool = False
+    """The open question was answered, skipped or left open on purpose."""
+    by_choice: bool = False
+    """It was one of the offered answers, by its label or number."""
+    corrected: tuple[FindingId, ...] = ()
+    """Findings that were known with another value."""
+    new: tuple[FindingId, ...] = ()
+    """Findings that were not known before."""
+
+
+def hear(
+    knowledge: Knowledge, wording: Wording, findings: Findings, pending: Question | None, message: Message
+) -> Heard:
+    """Read a message next to the open question.
+
+    Args:
+        knowledge: the knowledge base.
+        wording: texts, for the labels of the chips.
+        findings: what is known so far.
+        pending: the open question, if any.
+        message: the message.
+
+    Returns:
+        What it tells, and whether it answers the question.
+    """
+    if pending is not None:
+        choice = _choice(wording, pending, message)
+        if choice is not None:
+            return _with_changes(choice, findings)
+    asks = pending.asks if pending else ()
+    told = interpret(message.reading, asks, pending.text if pending else None)
+    unsure = tuple(f for f in told.unsure if f in asks and f not in told.findings)
+    answered = told.answered or (pending is not None and any(f in told.findings for f in asks))
+    if pending is not None and not answered and not told.findings and message.intent in ("unsure", "skip"):
+        unsure, answered = asks, True
+    if answered:
+        # What was asked and is still open after an answer is not asked a second time.
+        unsure = tuple(f for f in asks if f not in told.findings)
+    return _with_changes(Heard(dict(told.findings), unsure, answered), findings)
+
+
+def _with_changes(heard: Heard, findings: Findings) -> Heard:
+    corrected = tuple(f for f, v in heard.told.items() if f in findings and not _same(findings[f], v))
+    new = tuple(f for f in heard.told if f not in findings)
+    return Heard(heard.told, heard.unsure, heard.answered, heard.by_choice, corrected, new)
+
+
+def _same(one: FindingValue, other: FindingValue) -> bool:
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return set(one) == set(other)
+    return one == other
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^\w]+", " ", text.casefold()).strip()
+
+
+def _choice(wording: Wording, question: Question, message: Message) -> Heard | None:
+    """The offered answer that the message names, by its label or its number."""
+    said = _plain(message.text)
+    if not said:
+        return None
+    if said == _plain(wording.say("unsure_chip")) or said == _plain(wording.say("skip_chip")):
+        return Heard(unsure=question.asks, answered=True, by_choice=True)
+    options = options_of(wording, question)
+    by_label = {_plain(option.label): option for option in options}
+    if said in by_label:
+        return _taken(question, [by_label[said]])
+    if question.kind in ("number", "scale"):
+        return None
+    if re.fullmatch(r"\d{1,2}", said) and 1 <= int(said) <= len(options):
+        return _taken(question, [options[int(said) - 1]])
+    if question.kind == "multi":
+        parts = [_plain(part) for part in re.split(r"[,;\n]", message.text) if part.strip()]
+        if parts and all(part in by_label for part in parts):
+            return _taken(question, [by_label[part] for part in parts])
+        numbers = re.fullmatch(r"\d{1,2}(?:[\s,;and&+]+\d{1,2})+", message.text.strip())
+        if numbers:
+            chosen = [int(n) for n in re.findall(r"\d+", message.text)]
+            if all(1 <= n <= len(options) for n in chosen):
+                return _taken(question, [options[n - 1] for n in chosen])
+    return None
+
+
+def _taken(question: Question, chosen: list[Option]) -> Heard:
+    told = merge_sets([option.sets for option in chosen])
+    unsure = tuple(f for f in question.asks if f not in told)
+    return Heard(told, unsure, answered=True, by_choice=True)
+
+
+def merge_sets(sets: list[Mapping[str, FindingValue]]) -> dict[FindingId, FindingValue]:
+    """Merge what several chosen options set: lists are joined, and "yes" beats "no"."""
+    merged: dict[FindingId, FindingValue] = {}
+    for one in sets:
+        for finding, raw in one.items():
+            value: FindingValue = tuple(raw) if isinstance(raw, list) else raw
+            before = merged.get(finding)
+            if isinstance(before, tuple) and isinstance(value, tuple):
+                merged[finding] = tuple(dict.fromkeys((*before, *value)))
+            elif before is True:
+                continue
+            else:
+                merged[finding] = value
+    return merged

@@ -1,0 +1,134 @@
+"""Starts the assistant: checks what it needs, then runs the Rasa server with our channels."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import secrets
+import socket
+from asyncio import AbstractEventLoop
+from collections.abc import Sequence
+from pathlib import Path
+
+from sanic import Sanic
+
+from spinewise.serving.actions import use_actions
+
+ROOT = Path(__file__).resolve().parents[2]
+"""The project's folder."""
+
+
+class CannotStart(Exception):
+    """The assistant cannot start; the message says what to do."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Start the assistant and serve until it is stopped.
+
+    Returns:
+        Exit status: 0 after a normal end, 1 when it could not start.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        model = newest_model(Path(options.models))
+        check_port(options.host, options.port)
+        _serve(options, model)
+    except CannotStart as problem:
+        print(f"\nSpinewise cannot start: {problem}\n")
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m spinewise.serving", description=__doc__)
+    parser.add_argument("--host", default=os.environ.get("SPINEWISE_HOST", "127.0.0.1"))
+    parser.add_argument("--port", type=int, default=int(os.environ.get("SPINEWISE_PORT", "5005")))
+    parser.add_argument("--models", default=str(ROOT / "models"), help="folder with trained models")
+    parser.add_argument(
+        "--dev",
+        action="store_true",
+        help="also open Rasa's REST channel, and the tracker interface behind a token",
+    )
+    parser.add_argument("--debug", action="store_true", help="log what Rasa does")
+    return parser
+
+
+def newest_model(folder: Path) -> Path:
+    """Return the newest trained model.
+
+    Raises:
+        CannotStart: there is none.
+    """
+    models = sorted(folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
+    if not models:
+        raise CannotStart(f"there is no trained model in {folder}. Train one: make train")
+    return models[-1]
+
+
+def check_port(host: str, port: int) -> None:
+    """Make sure that nobody else listens on the port.
+
+    Raises:
+        CannotStart: the port is taken or not allowed.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as problem:
+            raise CannotStart(
+                f"port {port} on {host} cannot be used ({problem.strerror}). Another program may be using "
+                f"it, perhaps another Spinewise. Choose another port: make run PORT={port + 1}"
+            ) from problem
+
+
+def _serve(options: argparse.Namespace, model: Path) -> None:
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    os.chdir(ROOT)
+    from rasa.core.run import serve_application
+    from rasa.core.utils import AvailableEndpoints
+    from rasa.utils.common import configure_logging_and_warnings
+
+    level = logging.DEBUG if options.debug else logging.WARNING
+    configure_logging_and_warnings(level, warn_only_once=True, filter_repeated_logs=True)
+    token = os.environ.get("SPINEWISE_DEV_TOKEN") or secrets.token_urlsafe(16)
+    address = f"http://{'localhost' if options.host in ('127.0.0.1', '0.0.0.0') else options.host}:{options.port}"
+
+    async def begin(app: Sanic, _: AbstractEventLoop) -> None:
+        if app.ctx.agent is None or not app.ctx.agent.is_ready():
+            print(f"\nSpinewise cannot start: the model {model.name} cannot be loaded. Train anew: make train\n")
+            app.stop()
+            return
+        use_actions(app, os.environ.get("ACTION_ENDPOINT_URL"))
+        _warm_up()
+        print(f"\nSpinewise is ready: {address}/", flush=True)
+        if options.dev:
+            print(f"REST channel: {address}/webhooks/rest/webhook", flush=True)
+            print(f"Tracker token: {token}", flush=True)
+        print("Stop it with Ctrl+C.\n", flush=True)
+
+    serve_application(
+        model_path=str(model),
+        interface=options.host,
+        port=options.port,
+        credentials=_credentials(dev=options.dev),
+        enable_api=options.dev,
+        auth_token=token if options.dev else None,
+        endpoints=AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml")),
+        server_listeners=[(begin, "after_server_start")],
+    )
+
+
+def _credentials(*, dev: bool) -> str:
+    return str(ROOT / ("credentials.dev.yml" if dev else "credentials.yml"))
+
+
+def _warm_up() -> None:
+    """Load the knowledge before the first person asks, so that errors show now."""
+    if os.environ.get("ACTION_ENDPOINT_URL"):
+        return
+    from actions.resources import conversation
+
+    conversation()
