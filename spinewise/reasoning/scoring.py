@@ -31,10 +31,10 @@ LEAST_RATIO, MOST_RATIO = 0.1, 10.0
 """No single finding may move a cause by more than this (clinical dossier 0.5)."""
 
 FULL_TRUST = log(60.0)
-"""Evidence up to a combined ratio of 60 counts in full: the cap of the dossier (1.4) for axial spondyloarthritis."""
+"""Evidence up to a combined ratio of 60 counts in full: the cap for axial spondyloarthritis (dossier 1.4)."""
 BEYOND = 0.5
-"""What lies beyond counts by half: symptoms are correlated, and multiplying them as if they were not over-counts.
-A hard cap would make well and very well supported causes equal."""
+"""What lies beyond counts by half: symptoms are correlated, and multiplying them as if they were not
+over-counts. A hard cap would make well and very well supported causes equal."""
 
 Facts = Mapping[str, Any]
 

@@ -14,8 +14,17 @@ def tell(knowledge: Knowledge, weight: Weight, present: bool, known: Facts) -> s
     """What a weight stands for, to be read after "because": "you lifted something heavy"."""
     if weight.finding is not None:
         return tell_finding(knowledge, weight.finding, known)
-    name = weight.name or ""
-    return name if present else f"not: {name}"
+    return (weight.name or "") if present else denied(weight.name or "")
+
+
+def denied(name: str) -> str:
+    """The name of a combination when it is known not to hold: "a sudden start" as "no sudden start"."""
+    first, _, rest = name.partition(" ")
+    if first in ("a", "an", "any"):
+        return f"no {rest}"
+    if first in ("at", "the", "more", "most", "only", "being", "having"):
+        return f"not {name}"
+    return f"no {name}"
 
 
 def tell_finding(knowledge: Knowledge, finding: FindingId, known: Facts) -> str:

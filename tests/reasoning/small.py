@@ -19,7 +19,14 @@ CARD: dict[str, Any] = {
 
 
 def flag(id: str, **fields: Any) -> dict[str, Any]:
-    return {"id": id, "type": "flag", "meaning": id, "said": f"you have {id}", "said_not": f"you have no {id}", **fields}
+    return {
+        "id": id,
+        "type": "flag",
+        "meaning": id,
+        "said": f"you have {id}",
+        "said_not": f"you have no {id}",
+        **fields,
+    }
 
 
 def cause(id: str, probability: float, *weights: dict[str, Any], **fields: Any) -> dict[str, Any]:

@@ -96,7 +96,8 @@ def test_words() -> None:
 def test_a_cause_that_a_fired_rule_names_is_shown() -> None:
     many = knowledge(
         findings=[flag("fever")],
-        causes=[cause(f"c{number}", 0.2) for number in range(4)] + [cause("rare", 0.0001), cause("rarer", 0.00001)],
+        causes=[cause(f"c{number}", 0.2) for number in range(4)]
+        + [cause("rare", 0.0001), cause("rarer", 0.00001)],
         rules=[rule("r", "fever", "emergency", must_not_miss=["rarer", "rare"])],
     )
     ranking = rank(many, {})
