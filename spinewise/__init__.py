@@ -7,6 +7,7 @@ The rooms, in the order a message walks through them:
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -30,4 +31,7 @@ def load(**overrides: Any) -> Language:
     """
     from spinewise.understanding.pipeline import build
 
-    return build(**overrides)
+    nlp = build(**overrides)
+    # Rasa takes a pipeline without a path for one that failed to load.
+    nlp._path = Path(__file__).parent
+    return nlp

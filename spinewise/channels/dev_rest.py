@@ -16,7 +16,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from spinewise.channels.web_requests import plain_text
+from spinewise.channels.web_requests import plain
 
 
 class DevRestChannel(RestInput):  # type: ignore[misc]
@@ -41,7 +41,7 @@ class DevRestChannel(RestInput):  # type: ignore[misc]
         return routes
 
     def _extract_message(self, req: Request) -> str:
-        return plain_text(req.json["message"])
+        return plain(req.json["message"])
 
 
 def body_problem(request: Request) -> str | None:

@@ -1,0 +1,77 @@
+# Every target does what it needs first, and nothing that is already done.
+PORT ?= 5005
+HOST ?= 127.0.0.1
+PY := .venv/bin/python
+RASA := .venv/bin/rasa
+export RASA_TELEMETRY_ENABLED := false
+export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+
+MODEL := models/.trained
+MODEL_SOURCES := config.yml domain.yml $(shell find data knowledge -name '*.yml' 2>/dev/null) \
+	$(shell find spinewise/understanding spinewise/knowledge -name '*.py' 2>/dev/null) requirements/runtime.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help run serve-dev shell train test check bench clean env dev-env lock \
+	knowledge-docs explain understand understanding patients schema
+
+help: ## List the targets
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: env $(MODEL) ## Start the assistant with its web page (PORT=5005)
+	@$(PY) -m spinewise.serving --host $(HOST) --port $(PORT)
+
+serve-dev: env $(MODEL) ## Start it with Rasa's REST channel and tracker interface, for tests and tools
+	@$(PY) -m spinewise.serving --host $(HOST) --port $(PORT) --dev
+
+shell: env $(MODEL) ## Talk with it in the terminal
+	@$(PY) scripts/shell.py
+
+train: env $(MODEL) ## Train the model if anything it is made from has changed
+
+test: dev-env $(MODEL) ## Run all tests
+	@$(PY) scripts/browser.py
+	@$(PY) -m pytest $(ARGS)
+
+check: dev-env $(MODEL) ## Check code, knowledge and training data
+	@$(PY) -m ruff check .
+	@$(PY) -m mypy
+	@$(PY) -m spinewise.knowledge check
+	@$(RASA) data validate --fail-on-warnings
+
+bench: dev-env $(MODEL) ## Measure it side by side with stock Rasa; writes benchmarks/RESULTS.md
+	@$(PY) -m benchmarks.run
+
+understand: env ## Show what is understood: make understand TEXT="my mid back hurts"
+	@$(PY) -m spinewise.understanding show "$(TEXT)"
+
+understanding: env $(MODEL) ## Measure understanding on a folder of labelled messages: DIR=… [JSON=path]
+	@$(PY) -m spinewise.understanding evaluate "$(DIR)" $(if $(JSON),--json "$(JSON)")
+
+patients: dev-env $(MODEL) ## Play simulated patients: FILE=… [JSON=path] [OUT=path]
+	@$(PY) -m simulation "$(FILE)" $(if $(JSON),--json "$(JSON)") $(if $(OUT),--out "$(OUT)")
+
+explain: env ## Show the whole calculation: make explain FINDINGS="age=64 fever numbness=no"
+	@$(PY) -m spinewise.reasoning explain $(FINDINGS)
+
+knowledge-docs: env ## Build a readable page of all knowledge for clinicians
+	@$(PY) -m spinewise.knowledge docs
+
+schema: env ## Write the JSON Schemas of the knowledge files
+	@$(PY) -m spinewise.knowledge schema
+
+lock: ## Resolve requirements/*.in into pinned lists with hashes (needs uv)
+	@scripts/lock.sh
+
+clean: ## Remove the environment, models and everything else that was made
+	@rm -rf .venv models/*.tar.gz models/.trained .rasa var artifacts .mypy_cache .ruff_cache .pytest_cache *.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	@echo "Clean."
+
+env:
+	@python3 scripts/environment.py
+
+dev-env:
+	@python3 scripts/environment.py --dev
+
+$(MODEL): $(MODEL_SOURCES) | env
+	@$(PY) scripts/train.py
