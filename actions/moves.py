@@ -6,7 +6,8 @@ for; see :mod:`spinewise.dialogue.turn`.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from abc import ABC, abstractmethod
+from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
@@ -25,10 +26,13 @@ from actions.tracker import (
 from spinewise.dialogue.turn import Move
 
 
-class TurnAction(Action):  # type: ignore[misc]
+class TurnAction(Action, ABC):  # type: ignore[misc]
     """One turn of the conversation."""
 
-    move: ClassVar[Move]
+    @property
+    @abstractmethod
+    def move(self) -> Move:
+        """What this action stands for."""
 
     def name(self) -> str:
         """Name of the action in ``domain.yml`` and the rules."""

@@ -11,8 +11,7 @@ from typing import Any
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLStoryReader
 from rasa.shared.core.training_data.structures import StoryGraph
-from rasa.shared.importers.importer import TrainingDataImporter
-from rasa.shared.nlu.training_data.training_data import TrainingData
+from rasa.shared.importers.rasa import RasaFileImporter
 
 from spinewise.knowledge.load import Knowledge, load
 from spinewise.knowledge.models import Finding
@@ -20,43 +19,21 @@ from spinewise.knowledge.models import Finding
 _SLOT_TYPES = {"flag": "bool", "number": "float", "choice": "text", "list": "list"}
 
 
-class KnowledgeImporter(TrainingDataImporter):  # type: ignore[misc]
-    """Adds what follows from the knowledge files to the training data."""
+class KnowledgeImporter(RasaFileImporter):  # type: ignore[misc]
+    """Rasa's own reader of the project's files, plus what follows from the knowledge files."""
 
-    def __init__(
-        self,
-        config_file: str | None = None,
-        domain_path: str | None = None,
-        training_data_paths: Any = None,
-        **kwargs: Any,
-    ) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.knowledge = load()
 
     def get_domain(self) -> Domain:
-        """Return a slot and an entity per finding, and an intent per answer."""
-        return Domain.from_dict(domain_part(self.knowledge))
+        """Return ``domain.yml`` with a slot and an entity per finding, and an intent per answer."""
+        return super().get_domain().merge(Domain.from_dict(domain_part(self.knowledge)))
 
     def get_stories(self, exclusion_percentage: int | None = None) -> StoryGraph:
-        """Return the rule by which each question people ask is answered."""
-        domain = Domain.from_dict(domain_part(self.knowledge))
-        steps = YAMLStoryReader(domain).read_from_parsed_yaml(rules_part(self.knowledge))
-        return StoryGraph(steps)
-
-    def get_conversation_tests(self) -> StoryGraph:
-        """None of its own."""
-        return StoryGraph([])
-
-    def get_nlu_data(self, language: str | None = "en") -> TrainingData:
-        """None of its own: examples live in ``data/``."""
-        return TrainingData()
-
-    def get_config(self) -> dict[str, Any]:
-        """None of its own."""
-        return {}
-
-    def get_config_file_for_auto_config(self) -> str | None:
-        """None of its own."""
-        return None
+        """Return the project's stories and rules, and a rule for each question people ask."""
+        steps = YAMLStoryReader(self.get_domain()).read_from_parsed_yaml(rules_part(self.knowledge))
+        return super().get_stories(exclusion_percentage).merge(StoryGraph(steps))
 
 
 def slot(finding: Finding) -> dict[str, Any]:

@@ -11,10 +11,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from rasa.core.actions.action_exceptions import ActionExecutionRejection
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
-from rasa_sdk.interfaces import ActionExecutionRejection as Rejected
+from rasa_sdk.interfaces import ActionExecutionRejection
 from sanic import Sanic
 
 
@@ -34,11 +33,11 @@ class InProcessActions(EndpointConfig):  # type: ignore[misc]
         """
         try:
             return await self.executor.run(json)
-        except Rejected as refusal:
+        except ActionExecutionRejection as refusal:
             raise ClientResponseError(400, "rejected", _refusal(refusal)) from refusal
 
 
-def _refusal(refusal: Rejected | ActionExecutionRejection) -> str:
+def _refusal(refusal: ActionExecutionRejection) -> str:
     return json.dumps({"error": str(refusal), "action_name": refusal.action_name})
 
 
