@@ -11,8 +11,9 @@ itself groups them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -23,31 +24,25 @@ from spinewise.knowledge.load import Knowledge
 from spinewise.knowledge.models import Question, RedFlag, Urgency
 from spinewise.reasoning.conditions import Test, findings_in, prepare
 from spinewise.reasoning.kept import kept_for
-from spinewise.reasoning.scoring import Facts, cause_tables, damped, probabilities
+from spinewise.reasoning.scoring import BEYOND, FULL_TRUST, Facts, cause_tables, probabilities
 from spinewise.reasoning.spread import PossibleAnswer, possible_answers
 from spinewise.reasoning.urgency import MODIFIERS, rule_urgency
 
 Array = NDArray[np.float64]
-
-_PRIOR = -1
-"""Stands for the prior among the parts of a cause."""
 
 
 @dataclass(frozen=True)
 class Worth:
     """What one question may change."""
 
-    question: Question
-    first: float
+    first: float = 0.0
     """How much more probable the first-ranked cause becomes, on average over the answers; 0 to 1."""
-    three: float
+    three: float = 0.0
     """The same for the first three causes together; 0 to 1."""
-    information: float
+    information: float = 0.0
     """Expected information about the cause, in nats (mutual information)."""
-    danger: float
+    danger: float = 0.0
     """Chance of a more urgent level times the harm of missing it; see :data:`HARM`."""
-    likely_answer: PossibleAnswer
-    """The answer with the highest chance."""
 
 
 HARM: dict[Urgency, float] = {
@@ -59,12 +54,49 @@ HARM: dict[Urgency, float] = {
 """How bad it is to miss a level, relative to "see a doctor soon". Estimate: only the order is certain."""
 
 
+class _Look:
+    """One part of a cause, or its prior, whose value is remembered by the findings it looks at.
+
+    The same few findings are weighed for many answers and at every turn, so
+    remembering is several times faster than testing again.
+    """
+
+    __slots__ = ("_compute", "cause", "is_prior", "remembered", "select", "slot")
+
+    def __init__(
+        self, slot: int, cause: int, is_prior: bool, places: list[int], compute: Callable[[Facts], float]
+    ) -> None:
+        self.slot = slot
+        self.cause = cause
+        self.is_prior = is_prior
+        self.select = itemgetter(*places) if places else _nothing
+        """Takes from a vector of values what the key of ``remembered`` is made of."""
+        self.remembered: dict[Any, float] = {}
+        self._compute = compute
+
+    def learn(self, vector: list[Any], facts: Facts) -> float:
+        """Value for findings that are not remembered; ``vector`` and ``facts`` are the same findings."""
+        if len(self.remembered) >= _MOST_REMEMBERED:
+            self.remembered.clear()
+        value = self.remembered[self.select(vector)] = self._compute(facts)
+        return value
+
+
+_MOST_REMEMBERED = 5000
+
+
+def _nothing(vector: list[Any]) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class _Index:
     """Which parts of which causes, and which rules, look at a finding."""
 
-    parts: dict[FindingId, tuple[tuple[int, int], ...]]
-    """(position of the cause, position of the part or ``_PRIOR``)."""
+    places: dict[FindingId, int]
+    """Position of each finding in a vector of values."""
+    looks: tuple[_Look, ...]
+    of_finding: dict[FindingId, tuple[_Look, ...]]
     rules: dict[FindingId, tuple[tuple[RedFlag, Test], ...]]
 
 
@@ -75,14 +107,20 @@ class Outlook:
         self._knowledge = knowledge
         self._known = dict(known)
         self._index = kept_for(knowledge, _index)
-        self._tables = cause_tables(knowledge)
-        self._parts = [[part.value(known) for part in table.parts] for table in self._tables]
-        self._evidence = [sum(values) for values in self._parts]
-        self._priors = [table.prior(known) for table in self._tables]
-        self._damped = [damped(value) for value in self._evidence]
-        self._shares: Array = np.array(
-            probabilities([p + e for p, e in zip(self._priors, self._damped, strict=True)])
-        )
+        self._vector = [known.get(finding) for finding in self._index.places]
+        count = len(knowledge.causes)
+        self._values = [
+            look.learn(self._vector, self._known) if value is None else value
+            for look, value in (
+                (look, look.remembered.get(look.select(self._vector))) for look in self._index.looks
+            )
+        ]
+        self._evidence: Array = np.zeros(count)
+        priors: Array = np.zeros(count)
+        for look, value in zip(self._index.looks, self._values, strict=True):
+            (priors if look.is_prior else self._evidence)[look.cause] += value
+        self._shares: Array = np.array(probabilities((priors + damped_all(self._evidence)).tolist()))
+        self._worths: dict[str, Worth | None] = {}
         self._escalated = any(known.get(finding) is True for finding in MODIFIERS)
         self._open: dict[str, Urgency] = {}
         """Rules that may still fire, with the level they would give now."""
@@ -107,23 +145,28 @@ class Outlook:
             for rule, _ in self._index.rules.get(finding, ())
         )
 
-    def weigh(self, questions: Sequence[Question]) -> tuple[Worth, ...]:
-        """The worth of each question; questions without an answer that adds anything are left out."""
+    def weigh(self, questions: Sequence[Question]) -> dict[str, Worth]:
+        """The worth of each question by its id; those of which no answer adds anything are left out."""
+        self._weigh([question for question in questions if question.id not in self._worths])
+        found = {question.id: self._worths[question.id] for question in questions}
+        return {question: worth for question, worth in found.items() if worth is not None}
+
+    def _weigh(self, questions: Sequence[Question]) -> None:
         rows: list[_Row] = []
         starts: list[int] = []
         weighed: list[Question] = []
         for question in questions:
+            self._worths[question.id] = None
             answers = list(self._answers(question))
-            if len(answers) < 2:
+            if len(answers) < 2 or not self._knowledge.causes:
                 continue
             starts.append(len(rows))
             weighed.append(question)
             total = sum(answer.share for answer in answers)
-            rows.extend(_Row(answer, answer.share / total, self._new(answer)) for answer in answers)
-        if not rows or not self._tables:
-            return ()
-        joint = self._joint(rows, starts)
-        return tuple(self._worths(weighed, rows, starts, joint))
+            rows.extend(_Row(answer.share / total, self._new(answer)) for answer in answers)
+        if rows:
+            for question, worth in zip(weighed, self._judged(rows, starts), strict=True):
+                self._worths[question.id] = worth
 
     def _answers(self, question: Question) -> Iterator[PossibleAnswer]:
         """The answers that agree with what is known."""
@@ -138,55 +181,56 @@ class Outlook:
 
     def _joint(self, rows: list[_Row], starts: list[int]) -> tuple[Array, Array]:
         """Chance of (answer, cause) for each row, and chance of the answer for a given cause."""
-        factors = np.ones((len(rows), len(self._tables)))
-        for number, row in enumerate(rows):
-            for cause, change in self._changes(row.new).items():
-                factors[number, cause] = change
-        weights = factors * np.array([row.share for row in rows])[:, None]
+        weights = self._factors(rows) * np.array([row.share for row in rows])[:, None]
         totals = np.add.reduceat(weights, starts, axis=0)
         lengths = np.diff([*starts, len(rows)])
         given = weights / np.repeat(totals, lengths, axis=0)
         return given * self._shares, given
 
-    def _changes(self, new: dict[FindingId, Any]) -> dict[int, float]:
-        """Factor on each cause that the new findings touch."""
-        known = {**self._known, **new}
-        touched = {place for finding in new for place in self._index.parts.get(finding, ())}
-        evidence: dict[int, float] = {}
-        prior: dict[int, float] = {}
-        for cause, part in touched:
-            if part == _PRIOR:
-                prior[cause] = self._tables[cause].prior(known) - self._priors[cause]
-            else:
-                change = self._tables[cause].parts[part].value(known) - self._parts[cause][part]
-                evidence[cause] = evidence.get(cause, 0.0) + change
-        changes = dict.fromkeys((*evidence, *prior), 0.0)
-        for cause in changes:
-            gained = damped(self._evidence[cause] + evidence.get(cause, 0.0)) - self._damped[cause]
-            changes[cause] = float(np.exp(gained + prior.get(cause, 0.0)))
-        return changes
+    def _factors(self, rows: list[_Row]) -> Array:
+        """How much each row raises or lowers each cause."""
+        values, places, of_finding = self._values, self._index.places, self._index.of_finding
+        causes = len(self._shares)
+        moved: tuple[list[int], list[int]] = ([], [])
+        changes: tuple[list[float], list[float]] = ([], [])
+        for number, row in enumerate(rows):
+            vector = self._vector.copy()
+            for finding, value in row.new.items():
+                vector[places[finding]] = value
+            touched = [look for finding in row.new for look in of_finding.get(finding, ())]
+            for look in dict.fromkeys(touched) if len(row.new) > 1 else touched:
+                now = look.remembered.get(look.select(vector))
+                if now is None:
+                    now = look.learn(vector, {**self._known, **row.new})
+                if now != values[look.slot]:
+                    moved[look.is_prior].append(number * causes + look.cause)
+                    changes[look.is_prior].append(now - values[look.slot])
+        size = len(rows) * causes
+        evidence, prior = (
+            np.bincount(moved[which], weights=changes[which], minlength=size).reshape(-1, causes)
+            if moved[which]
+            else np.zeros((len(rows), causes))
+            for which in (False, True)
+        )
+        gained = damped_all(self._evidence + evidence) - damped_all(self._evidence)
+        return np.asarray(np.exp(gained + prior))
 
-    def _worths(
-        self, questions: list[Question], rows: list[_Row], starts: list[int], chances: tuple[Array, Array]
-    ) -> Iterator[Worth]:
-        joint, given = chances
+    def _judged(self, rows: list[_Row], starts: list[int]) -> Iterator[Worth]:
+        joint, given = self._joint(rows, starts)
         of_answer: Array = joint.sum(axis=1)
         # Each term is 0 where the joint chance is 0.
         terms = joint * (np.log(np.maximum(given, 1e-300)) - np.log(np.maximum(of_answer, 1e-300))[:, None])
-        information = np.add.reduceat(terms.sum(axis=1), starts)
-        first = np.add.reduceat(joint.max(axis=1), starts) - self._shares.max()
-        three = np.add.reduceat(_top(joint, 3), starts) - float(_top(self._shares[None, :], 3)[0])
+        information = np.add.reduceat(terms.sum(axis=1), starts).tolist()
+        first = (np.add.reduceat(joint.max(axis=1), starts) - self._shares.max()).tolist()
+        three = (np.add.reduceat(_top(joint, 3), starts) - _top(self._shares[None, :], 3)[0]).tolist()
+        chances = of_answer.tolist()
         ends = [*starts[1:], len(rows)]
-        for number, question in enumerate(questions):
-            mine = range(starts[number], ends[number])
-            likely = max(mine, key=lambda row: of_answer[row])
+        for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
             yield Worth(
-                question=question,
-                first=max(float(first[number]), 0.0),
-                three=max(float(three[number]), 0.0),
-                information=max(float(information[number]), 0.0),
-                danger=sum(float(of_answer[row]) * self._harm(rows[row].new) for row in mine),
-                likely_answer=rows[likely].answer,
+                first=max(first[number], 0.0),
+                three=max(three[number], 0.0),
+                information=max(information[number], 0.0),
+                danger=sum(chances[row] * self._harm(rows[row].new) for row in range(start, end)),
             )
 
     def _harm(self, new: dict[FindingId, Any]) -> float:
@@ -215,10 +259,15 @@ class Outlook:
 class _Row:
     """One possible answer of one question."""
 
-    answer: PossibleAnswer
     share: float
     new: dict[FindingId, Any]
     """What it tells that is not known yet."""
+
+
+def damped_all(evidence: Array) -> Array:
+    """:func:`~spinewise.reasoning.scoring.damped` for many values at once."""
+    full = np.clip(evidence, -FULL_TRUST, FULL_TRUST)
+    return np.asarray(full + (evidence - full) * BEYOND)
 
 
 def _top(rows: Array, count: int) -> Array:
@@ -229,18 +278,48 @@ def _top(rows: Array, count: int) -> Array:
 
 
 def _index(knowledge: Knowledge) -> _Index:
-    parts: dict[FindingId, list[tuple[int, int]]] = {}
+    places = {finding: place for place, finding in enumerate(knowledge.findings)}
+    looks: list[_Look] = []
+    of_finding: dict[FindingId, list[_Look]] = {}
+
+    def add(
+        cause: int, is_prior: bool, findings: Iterable[FindingId], compute: Callable[[Facts], float]
+    ) -> None:
+        seen = [finding for finding in findings if finding in places]
+        look = _Look(len(looks), cause, is_prior, [places[finding] for finding in seen], compute)
+        looks.append(look)
+        for finding in seen:
+            of_finding.setdefault(finding, []).append(look)
+
     for cause, table in enumerate(cause_tables(knowledge)):
-        for finding in table.prior_findings:
-            parts.setdefault(finding, []).append((cause, _PRIOR))
-        for place, part in enumerate(table.parts):
-            for finding in part.findings:
-                parts.setdefault(finding, []).append((cause, place))
+        add(cause, True, table.prior_findings, table.prior)
+        for part in table.parts:
+            add(cause, False, part.findings, part.value)
     rules: dict[FindingId, list[tuple[RedFlag, Test]]] = {}
     for rule in knowledge.red_flags.values():
         for finding in findings_in(rule.when):
             rules.setdefault(finding, []).append((rule, prepare(rule.when)))
     return _Index(
-        parts={finding: tuple(places) for finding, places in parts.items()},
+        places=places,
+        looks=tuple(looks),
+        of_finding={finding: tuple(found) for finding, found in of_finding.items()},
         rules={finding: tuple(found) for finding, found in rules.items()},
     )
+
+
+def outlook(knowledge: Knowledge, known: Facts) -> Outlook:
+    """The view from ``known`` (closed); the last few are remembered, as one turn looks more than once."""
+    views = kept_for(knowledge, _views)
+    key = frozenset(known.items())
+    view = views.pop(key, None) or Outlook(knowledge, known)
+    if len(views) >= _MOST_VIEWS:
+        views.pop(next(iter(views)))
+    views[key] = view
+    return view
+
+
+_MOST_VIEWS = 16
+
+
+def _views(knowledge: Knowledge) -> dict[frozenset[tuple[FindingId, Any]], Outlook]:
+    return {}

@@ -17,7 +17,7 @@ from spinewise.knowledge.models import Question, Urgency
 from spinewise.reasoning.assessment import Triage
 from spinewise.reasoning.conditions import findings_in, holds
 from spinewise.reasoning.implications import close
-from spinewise.reasoning.outlook import Outlook, Worth
+from spinewise.reasoning.outlook import Outlook, Worth, outlook
 from spinewise.reasoning.scoring import Facts
 from spinewise.reasoning.spread import chance
 from spinewise.reasoning.urgency import triage
@@ -55,7 +55,7 @@ def next_question(
     clarifying = _clarifying(knowledge, known, candidates, result, unsure)
     if clarifying is not None:
         return clarifying
-    view = Outlook(knowledge, known)
+    view = outlook(knowledge, known)
     room = MOST_ASKED - len(asked_questions)
     return _screening(view, candidates) or _telling(view, candidates, room)
 
@@ -70,23 +70,50 @@ def about_left(
     """
     known = close(knowledge, findings)
     room = MOST_ASKED - len(asked_questions)
-    view = Outlook(knowledge, known)
-    if view.urgency == Urgency.emergency or room <= 0:
+    if room <= 0 or triage(knowledge, known).urgency == Urgency.emergency:
         return 0
-    candidates = _askable(knowledge, known, asked_questions, unsure)
-    must = [one for one in candidates if _must_be_settled(one) or _screens(view, one)]
-    others = _weighed(view, [one for one in candidates if one not in must])
-    worthwhile = sum(worth >= ENOUGH for _, worth in others)
-    return min(len(must) + (worthwhile + 1) // 2, room)
-
-
-def worth_of(worth: Worth) -> float:
-    """One number for what a question may change; the priority of the question is not part of it."""
-    return FIRST * worth.first + THREE * worth.three + INFORMATION * worth.information + DANGER * worth.danger
+    questions = weighed(knowledge, known, asked_questions, unsure)
+    must = sum(one.screens or one.needed for one in questions)
+    others = sum(one.total >= ENOUGH for one in questions if not (one.screens or one.needed))
+    return min(must + (others + 1) // 2, room)
 
 
 @dataclass(frozen=True)
-class Candidate:
+class Weighed:
+    """A question that may be put now, and what it is worth."""
+
+    question: Question
+    worth: Worth
+    concerns: float
+    """Chance that it concerns this person: 1 when ``only_when`` holds or is absent."""
+    screens: bool
+    """It belongs to the red-flag screen of this person."""
+    needed: bool
+    """A result needs the answer."""
+
+    @property
+    def total(self) -> float:
+        """One number for what it may change; the priority of the question is not part of it."""
+        worth = self.worth
+        return self.concerns * (
+            FIRST * worth.first
+            + THREE * worth.three
+            + INFORMATION * worth.information
+            + DANGER * worth.danger
+        )
+
+
+def weighed(
+    knowledge: Knowledge, findings: Findings, asked_questions: Sequence[str], unsure: Collection[FindingId]
+) -> tuple[Weighed, ...]:
+    """All questions that may be put now, in the order of the knowledge base, with their worth."""
+    known = close(knowledge, findings)
+    candidates = _askable(knowledge, known, asked_questions, unsure)
+    return _weigh(outlook(knowledge, known), candidates)
+
+
+@dataclass(frozen=True)
+class _Candidate:
     """A question that may be put now."""
 
     question: Question
@@ -98,9 +125,9 @@ class Candidate:
 
 def _askable(
     knowledge: Knowledge, known: Facts, asked: Sequence[str], unsure: Collection[FindingId]
-) -> list[Candidate]:
+) -> list[_Candidate]:
     """Questions not put yet that concern this person and ask for something new."""
-    found: list[Candidate] = []
+    found: list[_Candidate] = []
     for question in knowledge.questions.values():
         if question.id in asked:
             continue
@@ -113,7 +140,7 @@ def _askable(
             continue
         concerns = 1.0 if question.only_when is None else chance(knowledge, question.only_when, known)
         if concerns > 0:
-            found.append(Candidate(question, unknown, concerns))
+            found.append(_Candidate(question, unknown, concerns))
     # A grouped question of which one part is known would ask for it again:
     # it is put only when no other question asks for the rest.
     whole = {f for one in found if len(one.open) == len(one.question.asks) for f in one.open}
@@ -123,7 +150,7 @@ def _askable(
 def _clarifying(
     knowledge: Knowledge,
     known: Facts,
-    candidates: Iterable[Candidate],
+    candidates: Iterable[_Candidate],
     result: Triage,
     unsure: Collection[FindingId],
 ) -> Question | None:
@@ -140,7 +167,7 @@ def _clarifying(
     return None
 
 
-def _screens(view: Outlook, candidate: Candidate) -> bool:
+def _screens(view: Outlook, candidate: _Candidate) -> bool:
     """Whether a question belongs to the red-flag screen of this person.
 
     One of which it is not known whether it concerns them ("is it in both legs?")
@@ -149,29 +176,33 @@ def _screens(view: Outlook, candidate: Candidate) -> bool:
     return candidate.question.red_flag and candidate.concerns == 1 and view.may_raise(candidate.open)
 
 
-def _must_be_settled(candidate: Candidate) -> bool:
+def _must_be_settled(candidate: _Candidate) -> bool:
     """Whether a result needs the answer. The first finding of a question is what it is about."""
     return candidate.question.always and candidate.question.asks[0] in candidate.open
 
 
-def _screening(view: Outlook, candidates: Sequence[Candidate]) -> Question | None:
+def _screening(view: Outlook, candidates: Sequence[_Candidate]) -> Question | None:
     """The next question of the red-flag screen: by priority and danger."""
     screen = [one.question for one in candidates if _screens(view, one)]
     if not screen:
         return None
-    danger = {worth.question.id: worth.danger for worth in view.weigh(screen)}
-    return min(screen, key=lambda question: (-question.priority - danger.get(question.id, 0.0), question.id))
+    worths = view.weigh(screen)
+
+    def order(question: Question) -> tuple[float, str]:
+        danger = worths[question.id].danger if question.id in worths else 0.0
+        return (-question.priority - danger, question.id)
+
+    return min(screen, key=order)
 
 
-def _telling(view: Outlook, candidates: Sequence[Candidate], room: int) -> Question | None:
+def _telling(view: Outlook, candidates: Sequence[_Candidate], room: int) -> Question | None:
     """The question that may change the answer most, or what must be settled; ``None`` when that is enough."""
     needed = [one for one in candidates if _must_be_settled(one)]
-    weighed = _weighed(view, needed if len(needed) >= room else candidates)
-    worthwhile = [(one, worth) for one, worth in weighed if worth >= ENOUGH or one in needed]
+    questions = _weigh(view, needed if len(needed) >= room else candidates)
+    worthwhile = [one for one in questions if one.needed or one.total >= ENOUGH]
     if not worthwhile:
         return None
-    best, _ = max(worthwhile, key=lambda pair: (pair[1] + _urge(pair[0].question), pair[0].question.id))
-    return best.question
+    return max(worthwhile, key=lambda one: (one.total + _urge(one.question), one.question.id)).question
 
 
 def _urge(question: Question) -> float:
@@ -179,9 +210,15 @@ def _urge(question: Question) -> float:
     return 0.0 if question.red_flag else question.priority
 
 
-def _weighed(view: Outlook, candidates: Sequence[Candidate]) -> list[tuple[Candidate, float]]:
-    """Candidates with their worth for this person, in their own order."""
-    worths = {
-        worth.question.id: worth_of(worth) for worth in view.weigh([one.question for one in candidates])
-    }
-    return [(one, one.concerns * worths.get(one.question.id, 0.0)) for one in candidates]
+def _weigh(view: Outlook, candidates: Sequence[_Candidate]) -> tuple[Weighed, ...]:
+    worths = view.weigh([one.question for one in candidates])
+    return tuple(
+        Weighed(
+            question=one.question,
+            worth=worths.get(one.question.id, Worth()),
+            concerns=one.concerns,
+            screens=_screens(view, one),
+            needed=_must_be_settled(one),
+        )
+        for one in candidates
+    )

@@ -6,7 +6,7 @@ from typing import Any
 
 from spinewise.findings import FindingId
 from spinewise.knowledge.load import Knowledge
-from spinewise.knowledge.models import Finding, Weight
+from spinewise.knowledge.models import Condition, Finding, Weight
 from spinewise.reasoning.scoring import Facts
 
 
@@ -54,3 +54,40 @@ def plain(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).replace("_", " ")
+
+
+def describe(condition: Condition) -> str:
+    """A condition in plain words for clinicians: "age at least 65 and no numbness"."""
+    if condition.all is not None:
+        return " and ".join(_inside(part) for part in condition.all) or "anything"
+    if condition.any is not None:
+        return " or ".join(_inside(part) for part in condition.any) or "nothing"
+    if condition.at_least is not None:
+        wanted, parts = condition.at_least
+        return f"at least {wanted} of ({'; '.join(describe(part) for part in parts)})"
+    if condition.not_ is not None:
+        return f"not {_inside(condition.not_)}"
+    return _describe_leaf(condition)
+
+
+def _inside(part: Condition) -> str:
+    words = describe(part)
+    return f"({words})" if len(part.all or part.any or ()) > 1 else words
+
+
+def _describe_leaf(condition: Condition) -> str:
+    name = plain(condition.finding)
+    tests: list[str] = []
+    if condition.is_ is False:
+        return f"no {name}"
+    if condition.is_ is not None and condition.is_ is not True:
+        tests.append(f"is {plain(condition.is_)}")
+    if condition.min is not None:
+        tests.append(f"at least {condition.min:g}")
+    if condition.max is not None:
+        tests.append(f"at most {condition.max:g}")
+    if condition.any_of is not None:
+        tests.append(f"any of {', '.join(map(plain, condition.any_of))}")
+    if condition.only is not None:
+        tests.append(f"nothing but {', '.join(map(plain, condition.only))}")
+    return f"{name} {' and '.join(tests)}".rstrip()
