@@ -1,0 +1,350 @@
+// The element itself: its frame, and the conversation in it.
+
+import { words } from "../words.js";
+import { answerArea } from "./answers.js";
+import { card } from "./cards.js";
+import { Connection } from "./connection.js";
+import { h, icon, paragraphs, unseen } from "./dom.js";
+import { Outbox } from "./outbox.js";
+import { sheet } from "./styles.js";
+
+const BASE = new URL("../", import.meta.url).href;
+const NEAR = 120; // pixels from the end within which new messages scroll into view
+let count = 0;
+
+export class SpinewiseChat extends HTMLElement {
+  static observedAttributes = ["open"];
+
+  /** Short texts of the embedding page that travel with each message. */
+  page = {};
+  #longest = 5000;
+  #conversation = null;
+  #started = false;
+  #keys = []; // what is shown, in order, to compare with the server's history
+  #area = null; // the answer area that is open
+  #bubbles = new Map(); // messages on their way -> their place in the log
+  #stale = false;
+
+  connectedCallback() {
+    if (this.shadowRoot) return;
+    const root = this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [sheet];
+    this.connection = new Connection(BASE);
+    this.outbox = new Outbox(this.connection, {
+      state: (message, state, text) => this.#state(message, state, text),
+      reply: (message, reply) => this.#answer(reply),
+      answered: (message, conversation) => this.#answered(message, conversation),
+      lost: () => this.#enter(),
+    });
+    root.append(...this.#frame());
+    root.addEventListener("keydown", (event) => this.#keydown(event));
+    this.channel = "BroadcastChannel" in window ? new BroadcastChannel(this.connection.store) : null;
+    this.channel?.addEventListener("message", () => this.#sync());
+    document.addEventListener("visibilitychange", () => document.hidden || (this.#stale && this.#sync()));
+    addEventListener("offline", () => this.#online());
+    addEventListener("online", () => { this.#online(); this.#started || this.#start(); });
+    this.#online();
+    if (this.hasAttribute("inline") || this.hasAttribute("open")) this.#start();
+  }
+
+  attributeChangedCallback(name, before, after) {
+    if (!this.shadowRoot || (before === null) === (after === null)) return;
+    this.launcher?.setAttribute("aria-expanded", String(after !== null));
+    if (after !== null) this.#start();
+    this.dispatchEvent(new CustomEvent(after !== null ? "spinewise-open" : "spinewise-close", { bubbles: true, composed: true }));
+  }
+
+  /** Show the chat and go to its input. */
+  open() {
+    this.setAttribute("open", "");
+    this.field.focus();
+  }
+
+  /** Hide the chat; the conversation stays. */
+  close() {
+    if (this.hasAttribute("inline")) return;
+    this.removeAttribute("open");
+    this.launcher.focus();
+  }
+
+  /** Begin a new conversation. */
+  async reset() {
+    this.outbox.clear();
+    await this.#enter(true);
+    this.channel?.postMessage("changed");
+  }
+
+  /** Say something in the person's name. */
+  send(text) {
+    const words = String(text).trim();
+    if (!words || [...words].length > this.#longest) return;
+    this.#close(words);
+    const message = this.outbox.add(words, { locale: navigator.language || undefined, page: this.page });
+    this.#mine(message);
+    this.#toEnd();
+    this.dispatchEvent(new CustomEvent("spinewise-message", { bubbles: true, composed: true, detail: { text: words } }));
+    this.outbox.run();
+  }
+
+  // --- the frame
+
+  #frame() {
+    const level = Number(this.getAttribute("heading-level")) || 2;
+    const inline = this.hasAttribute("inline");
+    const id = `spinewise-${(count += 1)}`;
+    this.level = level;
+    this.launcher = inline ? null : h("button", { type: "button", class: "launcher", "aria-expanded": "false", "aria-label": words.openChat, onclick: () => (this.hasAttribute("open") ? this.close() : this.open()) }, icon("chat"));
+    this.log = h("div", { class: "log", role: "region", "aria-label": words.conversation, tabindex: "0" });
+    this.items = h("ol", { class: "items" });
+    this.typing = h("div", { class: "typing", hidden: true, "aria-hidden": "true" }, h("i"), h("i"), h("i"));
+    this.welcome = h("div", { class: "welcome" });
+    this.log.append(this.welcome, this.items, this.typing);
+    this.log.addEventListener("scroll", () => this.#nearEnd() && (this.jump.hidden = true), { passive: true });
+    this.jump = h("button", { type: "button", class: "chip jump", hidden: true, onclick: () => this.#toEnd() }, icon("down"), words.newMessages);
+    this.strip = h("p", { class: "strip", hidden: true });
+    this.live = h("div", { class: "unseen", role: "log", "aria-live": "polite", "aria-atomic": "false" });
+    this.counter = h("p", { class: "counter", id: `${id}-counter`, "aria-live": "polite" });
+    this.field = h("textarea", { rows: 1, id: `${id}-field`, enterkeyhint: "send", autocomplete: "off", placeholder: words.inputHint, "aria-describedby": `${id}-counter`, oninput: () => this.#typed() });
+    const composer = h("form", { class: "composer", onsubmit: (event) => { event.preventDefault(); this.#submit(); } },
+      h("label", { for: `${id}-field`, class: "unseen" }, words.inputLabel), this.field,
+      h("button", { type: "submit", class: "send", "aria-label": words.send }, icon("send")));
+    this.dialog = this.#startOverDialog(id, level);
+    this.restart = h("button", { type: "button", class: "tool", onclick: () => this.dialog.showModal() }, icon("restart"), h("span", null, words.startOver));
+    const frame = h("section", { class: "frame", lang: words.lang, dir: words.dir, "aria-label": words.name },
+      h("div", { class: "top" }, h("span", { class: "mark" }, icon("spine")),
+        h("div", { class: "title" }, h(`h${level}`, null, words.name), h("p", null, words.tagline)),
+        this.restart, !inline && h("button", { type: "button", class: "tool", "aria-label": words.closeChat, onclick: () => this.close() }, icon("close"))),
+      this.log, this.jump,
+      h("div", { class: "bottom" }, this.strip, composer, this.counter, h("p", { class: "fine" }, words.emergencyLine)),
+      this.live, this.dialog);
+    return [this.launcher, frame].filter(Boolean);
+  }
+
+  #startOverDialog(id, level) {
+    return h("dialog", { "aria-labelledby": `${id}-over`, "aria-describedby": `${id}-overtext`, onclose: (event) => event.target.returnValue === "yes" && this.reset() },
+      h("form", { method: "dialog" }, h(`h${level + 1}`, { id: `${id}-over` }, words.startOverTitle), h("p", { id: `${id}-overtext` }, words.startOverText),
+        h("div", { class: "chips" }, h("button", { class: "chip strong", value: "yes" }, words.startOverYes), h("button", { class: "chip", value: "no" }, words.startOverNo))));
+  }
+
+  #greet() {
+    this.welcome.hidden = this.items.childElementCount > 0;
+    this.restart.hidden = !this.welcome.hidden;
+    this.field.placeholder = this.welcome.hidden ? words.inputHint : words.inputHintFirst;
+    if (this.welcome.hidden || this.welcome.childElementCount) return;
+    this.welcome.append(
+      h("div", { class: "emblem" }, icon("spine")),
+      h(`h${this.level + 1}`, null, words.welcomeTitle), h("p", null, words.welcomeText),
+      h("p", { class: "hint", id: "starters" }, words.welcomeStart),
+      h("div", { class: "chips", role: "group", "aria-labelledby": "starters" }, words.starters.map((text) => h("button", { type: "button", class: "chip", onclick: () => this.send(text) }, text))),
+      h("ul", { class: "points" }, words.welcomePoints.map(([name, text]) => h("li", { class: name }, icon(name), h("span", null, text)))));
+  }
+
+  // --- coming in, going out, coming back
+
+  async #start() {
+    if (this.#started) return;
+    this.#started = true;
+    try {
+      this.#busy(words.loading);
+      await this.#enter();
+      this.#busy("");
+    } catch {
+      this.#started = false;
+      this.#busy(words.cannotOpen, () => this.#start());
+    }
+  }
+
+  /** Open the conversation and show it as the server knows it. */
+  async #enter(fresh = false) {
+    const { conversation, longest_message: longest } = await this.connection.open(fresh);
+    this.#longest = longest ?? this.#longest;
+    const before = this.#conversation;
+    this.#conversation = conversation;
+    await this.#load(before !== conversation);
+    if (before === null) {
+      for (const message of this.outbox.restore()) this.#bubbles.has(message) || this.#mine(message);
+      this.#greet();
+      this.#toEnd(false);
+      this.outbox.run();
+    }
+  }
+
+  /** Another tab said something. */
+  async #sync() {
+    if (!this.#started) return;
+    this.#stale = document.hidden || this.outbox.running;
+    if (this.#stale) return;
+    try {
+      await this.#load();
+    } catch {
+      this.#stale = true;
+    }
+  }
+
+  async #load(anew = false) {
+    const { items, conversation } = await this.connection.history();
+    const keys = items.map((item) => (item.from === "user" ? `user:${item.text}` : `reply:${item.reply.text}`));
+    const waiting = this.outbox.messages.filter((message) => this.#bubbles.has(message));
+    const same = !anew && conversation === this.#conversation && this.#keys.every((key, place) => key === keys[place]);
+    this.#conversation = conversation;
+    if (same && keys.length === this.#keys.length) return this.#greet();
+    if (!same) {
+      this.items.replaceChildren();
+      this.welcome.replaceChildren();
+      this.#keys = [];
+      this.#area = null;
+      this.#day = "";
+    }
+    for (const item of items.slice(this.#keys.length)) {
+      if (item.from === "user") this.#mine({ ...item, id: null });
+      else this.#theirs(item.reply, item.time);
+    }
+    for (const message of waiting) this.items.append(this.#bubbles.get(message));
+    this.#greet();
+    this.#toEnd(false);
+  }
+
+  #answered(message, conversation) {
+    this.#bubbles.get(message)?.querySelector(".state")?.remove();
+    this.#bubbles.delete(message);
+    this.typing.hidden = true;
+    this.channel?.postMessage("changed");
+    if (conversation !== this.#conversation || this.#stale) queueMicrotask(() => this.outbox.messages.length || setTimeout(() => this.#sync()));
+  }
+
+  // --- the log
+
+  #day = "";
+
+  #mine(message) {
+    this.#close(message.text);
+    const row = this.#row("mine", message.time, words.youSaid, h("div", { class: "bubble" }, paragraphs(message.text)));
+    if (message.id) this.#bubbles.set(message, row);
+    this.#keys.push(`user:${message.text}`);
+    this.#greet();
+    return row;
+  }
+
+  #theirs(reply, time) {
+    this.#close(null);
+    const id = `reply-${(count += 1)}`;
+    const content = h("div", { class: `said ${reply.kind}`, id }, card(reply, words, this.level + 1));
+    this.#area = answerArea(reply, words, (text) => this.send(text), id);
+    const row = this.#row("theirs", time, words.botSaid, h("div", { class: "speech" }, content, this.#area));
+    this.#keys.push(`reply:${reply.text}`);
+    return row;
+  }
+
+  #row(side, time, who, content) {
+    const date = new Date((time ?? Date.now() / 1000) * 1000);
+    const day = date.toDateString();
+    if (day !== this.#day) {
+      this.#day = day;
+      this.items.append(h("li", { class: "day" }, h("span", null, dayName(date))));
+    }
+    const row = h("li", { class: side }, unseen(who), content,
+      h("time", { datetime: date.toISOString() }, date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })));
+    this.items.append(row);
+    return row;
+  }
+
+  /** A reply that comes now: show it, say it, and bring it into view without moving the focus. */
+  #answer(reply) {
+    const near = this.#nearEnd();
+    const row = this.#theirs(reply, reply.time);
+    this.#announce(reply);
+    if (near) this.#scroll(Math.min(this.log.scrollHeight - this.log.clientHeight, row.offsetTop - 72));
+    else this.jump.hidden = false;
+    this.dispatchEvent(new CustomEvent("spinewise-reply", { bubbles: true, composed: true, detail: { kind: reply.kind, text: reply.text } }));
+  }
+
+  #announce(reply) {
+    const choices = (reply.chips ?? []).map((chip) => chip.label).join(", ");
+    const line = h("div", null, `${words.botSaid} ${reply.text}`, choices && ` ${words.answers}: ${choices}`);
+    this.live.setAttribute("aria-live", ["emergency", "crisis"].includes(reply.kind) ? "assertive" : "polite");
+    this.live.append(line);
+    setTimeout(() => line.remove(), 1000);
+  }
+
+  /** The open answer area has been answered with `text`, or the talk has gone on. */
+  #close(text) {
+    const area = this.#area;
+    this.#area = null;
+    if (!area) return;
+    if (text === null) area.remove();
+    else area.close(text.length > 60 ? `${text.slice(0, 60)} …` : text);
+  }
+
+  #state(message, state, text) {
+    const row = this.#bubbles.get(message);
+    if (!row) return;
+    row.querySelector(".state")?.remove();
+    this.typing.hidden = state !== "sending";
+    row.classList.toggle("unsent", state === "failed" || state === "refused");
+    const line = { retrying: words.retrying, offline: words.waitingOnline, failed: `${words.notSent} ${text ?? ""}`, refused: `${words.notSent} ${text ?? ""}` }[state];
+    if (line) {
+      row.append(h("p", { class: "state", role: "status" }, line,
+        state === "failed" && h("button", { type: "button", class: "link", onclick: () => this.outbox.again() }, words.tryAgain)));
+    }
+    if (state === "sending" && this.#nearEnd()) this.#toEnd();
+    if (state === "refused") this.#bubbles.delete(message);
+  }
+
+  // --- small things
+
+  #nearEnd() {
+    return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR + this.typing.offsetHeight;
+  }
+
+  #toEnd(smooth = true) {
+    this.jump.hidden = true;
+    this.#scroll(this.log.scrollHeight, smooth);
+  }
+
+  #scroll(top, smooth = true) {
+    const still = !smooth || matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.log.scrollTo({ top, behavior: still ? "instant" : "smooth" });
+  }
+
+  #online() {
+    this.#busy(navigator.onLine === false ? words.offline : "");
+  }
+
+  #busy(text, retry) {
+    this.strip.replaceChildren(text, retry ? h("button", { type: "button", class: "link", onclick: retry }, words.tryAgain) : "");
+    this.strip.hidden = !text;
+  }
+
+  #typed() {
+    const { field } = this;
+    field.style.setProperty("block-size", "auto");
+    field.style.setProperty("block-size", `${Math.min(field.scrollHeight + 2, 160)}px`);
+    const over = [...field.value.trim()].length - this.#longest;
+    this.counter.textContent = over > 0 ? words.tooLong(over) : over > -500 ? words.charactersLeft(-over) : "";
+    this.counter.classList.toggle("wrong", over > 0);
+  }
+
+  #submit() {
+    const text = this.field.value.trim();
+    if (!text || [...text].length > this.#longest) return this.field.focus();
+    this.field.value = "";
+    this.#typed();
+    this.send(text);
+  }
+
+  #keydown(event) {
+    if (event.target === this.field && event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      this.#submit();
+    }
+    if (event.key !== "Escape" || this.dialog.open) return;
+    if (event.target === this.field && !this.hasAttribute("inline")) this.close();
+    else this.field.focus();
+  }
+}
+
+function dayName(date) {
+  const days = Math.round((new Date().setHours(0, 0, 0, 0) - new Date(date).setHours(0, 0, 0, 0)) / 86_400_000);
+  if (days === 0) return words.today;
+  return days === 1 ? words.yesterday : date.toLocaleDateString([], { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+}
