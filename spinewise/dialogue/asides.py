@@ -1,0 +1,25 @@
+"""What people say beside the assessment: questions, small talk, "show me the numbers"."""
+
+from __future__ import annotations
+
+from spinewise.dialogue.exchange import Exchange, Move
+from spinewise.replies.model import Reply
+from spinewise.replies.result import numbers_reply
+from spinewise.replies.told import told_reply
+
+
+def answer_aside(x: Exchange) -> None:
+    """Add the answer to what was asked beside the assessment."""
+    if x.move is Move.SHOW_NUMBERS:
+        x.replies.append(numbers_reply(x.knowledge, x.wording, x.assessment))
+    elif x.move is Move.SHOW_TOLD:
+        x.replies.append(told_reply(x.knowledge, x.wording, x.findings, x.state.subject))
+    else:
+        x.replies.append(_reply_to(x, x.message.intent))
+
+
+def _reply_to(x: Exchange, intent: str) -> Reply:
+    answer = x.knowledge.answers.get(intent.removeprefix("ask_"))
+    if intent.startswith("ask_") and answer is not None:
+        return Reply("text", answer.answer)
+    return Reply("text", "", response=f"utter_{intent}")

@@ -1,0 +1,84 @@
+"""Danger: looked for in everything that is known, after every message, before anything else."""
+
+from __future__ import annotations
+
+from spinewise.dialogue.asides import answer_aside
+from spinewise.dialogue.ending import finish_with, stop
+from spinewise.dialogue.exchange import Exchange, Move, Turn, words
+from spinewise.findings import FindingId, FindingValue
+from spinewise.knowledge.models import Urgency
+from spinewise.reasoning.assess import assess
+from spinewise.reasoning.assessment import Triage
+from spinewise.reasoning.urgency import triage
+from spinewise.replies import danger as replies
+
+SELF_HARM = "self_harm"
+"""Finding and rule of the crisis path."""
+
+
+def look_for_danger(x: Exchange) -> Turn | None:
+    """Answer danger, if there is any; None lets the turn go on.
+
+    Self-harm comes first, then the emergency rules. Danger to somebody else
+    adds advice and lets the person's own turn go on.
+    """
+    verdict = triage(x.knowledge, x.findings)
+    rules = tuple(f.id for f in verdict.fired if f.urgency == Urgency.emergency)
+    if SELF_HARM in rules and x.heard.told.get(SELF_HARM) is True:
+        return _crisis(x)
+    rules = tuple(rule for rule in rules if rule != SELF_HARM)
+    if rules and x.move is not Move.START_OVER:
+        return _emergency(x, verdict, rules)
+    if not rules and x.state.phase == "emergency" and x.heard.told:
+        x.say("emergency_cleared")
+        x.change(phase="asking")
+    _somebody_else(x)
+    return None
+
+
+def tell_country(x: Exchange) -> Turn | None:
+    """Give the numbers of the country that the message names; None when it names none."""
+    said = f" {' '.join(words(x.message.text))} "
+    for country in x.knowledge.countries.values():
+        names = (country.name, *country.also_called)
+        if any(f" {' '.join(words(name))} " in said for name in names):
+            x.change(country=country.id)
+            crisis = x.state.phase == "crisis"
+            x.replies.append(replies.country_reply(x.knowledge, x.wording, country.id, crisis))
+            return x.turn()
+    return None
+
+
+def _crisis(x: Exchange) -> Turn:
+    x.replies.append(replies.crisis_reply(x.knowledge, x.wording, x.state.country))
+    x.change(phase="crisis", pending=None)
+    return finish_with(x, assess(x.knowledge, x.findings, x.state.asked_findings))
+
+
+def _emergency(x: Exchange, verdict: Triage, rules: tuple[str, ...]) -> Turn:
+    fresh = [rule for rule in rules if rule not in x.state.warned]
+    if fresh or x.state.phase != "emergency":
+        x.replies.append(
+            replies.emergency_reply(x.knowledge, x.wording, verdict, x.state.country, x.state.subject)
+        )
+        warned = tuple(dict.fromkeys((*x.state.warned, *rules)))
+        x.change(phase="emergency", pending=None, warned=warned)
+        return finish_with(x, assess(x.knowledge, x.findings, x.state.asked_findings))
+    country = tell_country(x)
+    if country is not None:
+        return country
+    if x.says("emergency_not_so_chip") or x.message.intent == "deny":
+        x.say("emergency_not_so")
+        return x.turn()
+    if x.move is Move.STOP:
+        return stop(x)
+    if x.move in (Move.TALK, Move.SHOW_TOLD, Move.SHOW_NUMBERS):
+        answer_aside(x)
+    x.replies.append(replies.still_emergency_reply(x.knowledge, x.wording, verdict))
+    return x.turn()
+
+
+def _somebody_else(x: Exchange) -> None:
+    theirs: dict[FindingId, FindingValue] = dict.fromkeys(x.message.reading.other_in_danger, True)
+    if theirs and triage(x.knowledge, theirs).urgency == Urgency.emergency:
+        x.replies.append(replies.other_in_danger_reply(x.knowledge, x.wording, x.state.country))
