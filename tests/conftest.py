@@ -35,13 +35,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start_assistant(log: Path, *, environment: dict[str, str] | None = None, arguments: tuple[str, ...] = ()) -> Assistant:
+def start_assistant(
+    log: Path, *, environment: dict[str, str] | None = None, arguments: tuple[str, ...] = ()
+) -> Assistant:
     """Start the real assistant on a free port and wait until it is ready."""
     port, token = free_port(), "token-for-tests"
     command = [sys.executable, "-m", "spinewise.serving", "--dev", "--port", str(port), *arguments]
     settings = {**os.environ, "SPINEWISE_DEV_TOKEN": token, "PYTHONUNBUFFERED": "1", **(environment or {})}
     with log.open("w") as out:
-        process = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=out, stderr=subprocess.STDOUT, text=True)
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=settings, stdout=out, stderr=subprocess.STDOUT, text=True
+        )
     give_up = time.monotonic() + PATIENCE
     while "Spinewise is ready" not in log.read_text():
         if process.poll() is not None or time.monotonic() > give_up:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from sanic import Sanic
 
+from spinewise.knowledge.errors import KnowledgeError
+from spinewise.replies.wording import WordingError
 from spinewise.serving.actions import use_actions
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -90,19 +92,28 @@ def _serve(options: argparse.Namespace, model: Path) -> None:
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints
     from rasa.utils.common import configure_logging_and_warnings
+    from rasa.utils.log_utils import configure_structlog
 
     level = logging.DEBUG if options.debug else logging.WARNING
     configure_logging_and_warnings(level, warn_only_once=True, filter_repeated_logs=True)
+    configure_structlog(level)
     token = os.environ.get("SPINEWISE_DEV_TOKEN") or secrets.token_urlsafe(16)
-    address = f"http://{'localhost' if options.host in ('127.0.0.1', '0.0.0.0') else options.host}:{options.port}"
+    host = "localhost" if options.host in ("127.0.0.1", "0.0.0.0") else options.host
+    address = f"http://{host}:{options.port}"
+    problems: list[str] = []
 
     async def begin(app: Sanic, _: AbstractEventLoop) -> None:
         if app.ctx.agent is None or not app.ctx.agent.is_ready():
-            print(f"\nSpinewise cannot start: the model {model.name} cannot be loaded. Train anew: make train\n")
+            problems.append(f"the model {model.name} cannot be loaded. Train anew: make clean train")
             app.stop()
             return
         use_actions(app, os.environ.get("ACTION_ENDPOINT_URL"))
-        _warm_up()
+        try:
+            _warm_up()
+        except (KnowledgeError, WordingError) as error:
+            problems.append(f"the knowledge files have errors:\n{error}")
+            app.stop()
+            return
         print(f"\nSpinewise is ready: {address}/", flush=True)
         if options.dev:
             print(f"REST channel: {address}/webhooks/rest/webhook", flush=True)
@@ -119,6 +130,8 @@ def _serve(options: argparse.Namespace, model: Path) -> None:
         endpoints=AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml")),
         server_listeners=[(begin, "after_server_start")],
     )
+    if problems:
+        raise CannotStart("\n".join(problems))
 
 
 def _credentials(*, dev: bool) -> str:
