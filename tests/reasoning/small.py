@@ -45,9 +45,8 @@ def cause(id: str, probability: float, *weights: dict[str, Any], **fields: Any) 
 
 
 def rule(id: str, when: Any, urgency: str, **fields: Any) -> dict[str, Any]:
-    return {
-        "id": id, "title": id, "when": when, "urgency": urgency, "action": "x", "because": "x", **SOURCED, **fields
-    }  # fmt: skip
+    fixed = {"id": id, "title": id, "action": "x", "because": "x"}
+    return {**fixed, "when": when, "urgency": urgency, **SOURCED, **fields}
 
 
 def question(id: str, *asks: str, **fields: Any) -> dict[str, Any]:
