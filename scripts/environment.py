@@ -170,7 +170,9 @@ def pip(arguments: list[str]) -> None:
             "already installed is kept."
         )
     if "no space left" in done.stderr.lower():
-        raise SetupError(f"{text}\n\nThe disk is full; about 1 GB is needed. Free some space and run it again.")
+        raise SetupError(
+            f"{text}\n\nThe disk is full; about 1 GB is needed. Free some space and run it again."
+        )
     raise SetupError(f"{text}\n\nRun the same command again; if it fails again, `make clean` and start anew.")
 
 

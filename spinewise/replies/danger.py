@@ -32,9 +32,7 @@ def emergency_reply(
     subject: Subject | None,
 ) -> Reply:
     """Return the emergency advice: one clear action first, then why, then the numbers."""
-    rules: list[RedFlag] = [
-        knowledge.red_flags[f.id] for f in triage.fired if f.urgency == Urgency.emergency
-    ]
+    rules: list[RedFlag] = [knowledge.red_flags[f.id] for f in triage.fired if f.urgency == Urgency.emergency]
     first = rules[0]
     countries = _numbers(knowledge, country)
     missed = [
@@ -104,9 +102,7 @@ def crisis_reply(knowledge: Knowledge, wording: Wording, country: str | None) ->
         kind="crisis",
         text=text,
         data={
-            "numbers": [
-                {"country": c.name, "emergency": c.emergency, "crisis": c.crisis} for c in countries
-            ],
+            "numbers": [{"country": c.name, "emergency": c.emergency, "crisis": c.crisis} for c in countries],
             "asks": [],
         },
     )

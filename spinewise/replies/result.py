@@ -76,9 +76,7 @@ def _urgency(knowledge: Knowledge, wording: Wording, assessment: Assessment) -> 
     }
 
 
-def _cause(
-    knowledge: Knowledge, wording: Wording, findings: Findings, ranked: RankedCause
-) -> dict[str, Any]:
+def _cause(knowledge: Knowledge, wording: Wording, findings: Findings, ranked: RankedCause) -> dict[str, Any]:
     cause = knowledge.causes[ranked.id]
     card = cause.card
     medicines = medicines_for(knowledge, findings, (ranked.id,))

@@ -48,9 +48,7 @@ def use_actions(app: Sanic, url: str | None) -> None:
         app: the running Rasa server, with its agent loaded.
         url: address of an action server, or None to run the actions in this process.
     """
-    endpoint = (
-        EndpointConfig(url=url, enable_selective_domain=True) if url else InProcessActions()
-    )
+    endpoint = EndpointConfig(url=url, enable_selective_domain=True) if url else InProcessActions()
     agent = app.ctx.agent
     agent.action_endpoint = endpoint
     if agent.processor is not None:

@@ -104,7 +104,10 @@ def _serve(options: argparse.Namespace, model: Path) -> None:
 
     async def begin(app: Sanic, _: AbstractEventLoop) -> None:
         if app.ctx.agent is None or not app.ctx.agent.is_ready():
-            problems.append(f"the model {model.name} cannot be loaded. Train anew: make clean train")
+            problems.append(
+                f"the model {model.name} cannot be loaded. Remove it and train anew: "
+                "rm models/*.tar.gz models/.trained; make train"
+            )
             app.stop()
             return
         use_actions(app, os.environ.get("ACTION_ENDPOINT_URL"))

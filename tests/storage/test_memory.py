@@ -12,7 +12,11 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from spinewise.storage.memory import MemoryTrackerStore
 
 DOMAIN = Domain.from_dict(
-    {"version": "3.1", "intents": ["inform"], "slots": {"age": {"type": "float", "mappings": [{"type": "custom"}]}}}
+    {
+        "version": "3.1",
+        "intents": ["inform"],
+        "slots": {"age": {"type": "float", "mappings": [{"type": "custom"}]}},
+    }
 )
 
 
