@@ -158,7 +158,7 @@ class Document:
             if name in first:
                 self._complain(
                     _line(key),
-                    f"'{name}' stands here twice (first in line {first[name]}) and only one of them would count; keep one",
+                    f"'{name}' stands here twice (first in line {first[name]}); only one counts, so keep one",
                 )
                 continue
             first[name] = _line(key)

@@ -255,10 +255,20 @@ def _entry(
     try:
         return kind.model.model_validate(raw)
     except ValidationError as error:
-        for detail in error.errors(include_url=False):
+        details = error.errors(include_url=False)
+        for detail in details:
+            if detail["type"] == "too_short" and any(
+                _is_inside(other["loc"], detail["loc"]) for other in details
+            ):
+                # Broken entries of a list are not counted; its length is wrong only because of them.
+                continue
             where = tuple(step for step in detail["loc"] if step != "[key]")
             problems.append(document.problem(explain(detail, kind.model), (*path, *where)))
         return None
+
+
+def _is_inside(path: tuple[Any, ...], outer: tuple[Any, ...]) -> bool:
+    return len(path) > len(outer) and path[: len(outer)] == outer
 
 
 def _without_doubles(found: list[_Read], problems: list[Problem]) -> Iterator[_Read]:

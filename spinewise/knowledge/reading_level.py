@@ -24,7 +24,8 @@ _WORD = re.compile(r"[A-Za-zÀ-ÿ]+(?:['’][A-Za-z]+)*|\d+(?:[.,]\d+)*")
 _SPOKEN = {
     "aches": 1, "area": 3, "areas": 3, "being": 2, "clothes": 1, "create": 2, "crying": 2, "diabetes": 4,
     "doing": 2, "every": 2, "everyday": 3, "everything": 3, "evening": 2, "fluid": 2, "fluids": 2,
-    "forehead": 2, "going": 2, "having": 2, "headaches": 2, "idea": 3, "ideal": 3, "ideas": 3, "lifestyle": 2, "likely": 2, "lying": 2,
+    "forehead": 2, "going": 2, "having": 2, "headaches": 2, "idea": 3, "ideal": 3, "ideas": 3,
+    "lifestyle": 2, "likely": 2, "lying": 2,
     "medicine": 3, "medicines": 3, "persuade": 2, "prayer": 1, "science": 2, "seeing": 2, "several": 3,
     "sideways": 2, "someone": 2, "something": 2, "sometimes": 2, "somewhere": 2, "therefore": 2,
     "trial": 2, "trials": 2, "unlikely": 3,

@@ -142,10 +142,8 @@ class References:
         what = {"causes": "cause", "red_flags": "red-flag rule", "medicines": "medicine"}[kind]
         if name not in self.known[kind]:
             hint = did_you_mean(name, self.known[kind])
-            yield (
-                tuple(path),
-                f"there is no {what} '{name}'{hint or f'; add knowledge/{kind}/{name}.yml or remove it here'}",
-            )
+            way_out = hint or f"; add knowledge/{kind}/{name}.yml or remove it here"
+            yield tuple(path), f"there is no {what} '{name}'{way_out}"
 
     def _finding_name(self, name: str, path: PathInFile) -> Iterator[Complaint]:
         if name not in self.known["findings"]:
@@ -195,7 +193,7 @@ def _counts(condition: Condition, path: tuple[str | int, ...]) -> Iterator[Compl
         if not 1 <= least <= len(parts):
             yield (
                 (*path, "at_least"),
-                f"'at_least' asks for {least} of {len(parts)} conditions; the number must be 1 to {len(parts)}",
+                f"'at_least' asks for {least} of {len(parts)} conditions; choose from 1 to {len(parts)}",
             )
         for place, part in enumerate(parts):
             yield from _counts(part, (*path, "at_least", 1, place))
@@ -227,10 +225,8 @@ def _test_misfits(finding: Finding, test: Condition) -> Iterator[tuple[str, str]
         )
     for name in given:
         if name not in allowed:
-            yield (
-                name,
-                f"'{name}' does not fit '{finding.id}', which is a {finding.type}; use {' or '.join(allowed)}",
-            )
+            use = " or ".join(allowed)
+            yield name, f"'{name}' does not fit '{finding.id}', which is a {finding.type}; use {use}"
     if "is" in given and len(given) > 1:
         yield "is", "'is' stands alone; remove it or the other test"
     if "is" in given and "is" in allowed:
@@ -265,7 +261,8 @@ def _misfit(finding: Finding, value: Any) -> str | None:
             return f"'{finding.id}' is a number, not {_quoted(value)}"
         if finding.range is not None and not finding.range[0] <= value <= finding.range[1]:
             unit = f" {finding.unit}" if finding.unit else ""
-            return f"'{finding.id}' lies between {finding.range[0]:g} and {finding.range[1]:g}{unit}, not at {value:g}"
+            low, high = finding.range
+            return f"'{finding.id}' lies between {low:g} and {high:g}{unit}, not at {value:g}"
         return None
     if finding.type == "choice":
         return None if value in (finding.of or ()) else _not_a_value(finding, value)

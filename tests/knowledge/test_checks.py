@@ -1,0 +1,34 @@
+"""The checks of the base as a whole, and the project's own knowledge against all of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from spinewise.knowledge.base_checks import best_person
+from spinewise.knowledge.checks import check
+from spinewise.knowledge.load import load
+from spinewise.reasoning.ranking import rank
+from tests.knowledge.bases import BASE, assert_told, changed_base, rows
+
+
+@pytest.mark.parametrize("row", rows("checks.yml"), ids=lambda row: row["case"])
+def test_checks(row: dict[str, Any], tmp_path: Path) -> None:
+    _, problems = check(changed_base(tmp_path, row))
+    assert_told(problems, row.get("expect", []))
+
+
+def test_every_cause_of_the_base_has_a_person_for_whom_it_ranks_first() -> None:
+    knowledge = load(BASE)
+    for cause in knowledge.causes:
+        person = best_person(knowledge, cause)
+        assert person is not None
+        assert rank(knowledge, person)[0].id == cause
+
+
+def test_project_knowledge_is_sound() -> None:
+    knowledge, problems = check()
+    assert not problems, "\n".join(map(str, problems))
+    assert knowledge.causes
