@@ -12,12 +12,12 @@ SPOKEN = """
 1: aches clothes league while scale home guard called pulled blocked
 2: numbness doctor bladder bowel painful people muscles causes eases changes tables little able lifted
 2: wanted needed movement safely careful quarter rhythm breathing sudden severe special spinal patient tissue
-2: fatigue technique headaches catches simple gentle trouble really being quiet science fever pregnant stiffness weakness lying
-2: layer player disease release coffee surgeon language nauseous vomit relaxed started
+2: fatigue technique headaches catches simple gentle trouble really being quiet science fever pregnant
+2: stiffness weakness lying layer player disease release coffee surgeon language nauseous vomit relaxed started
 3: position period serious hospital physical exercise several vertebra opinion dangerous various
 3: obvious previous infectious theory pharmacist possible nausea annoying annual diseases bicycle aorta
-4: exercises emergency inflammation radiating diabetes temperature experience anxiety society variety unusual rheumatism
-4: urinary abdominal usually gradually actually diagnosis mechanical spondylitis situation
+4: exercises emergency inflammation radiating diabetes temperature experience anxiety society variety unusual
+4: rheumatism urinary abdominal usually gradually actually diagnosis mechanical spondylitis situation
 5: immediately individual
 6: osteoporosis
 """
