@@ -29,7 +29,7 @@ _DOSE = re.compile(
 _REASSURANCE = re.compile(
     r"\b(?:nothing to worry about|no need to worry|(?:don['’]?t|do not|need not) worry"
     r"|you(?: are|['’]re) (?:fine|safe)|you will be fine|nothing serious is|is (?:not|nothing) serious"
-    r"|is harmless|definitely)\b",
+    r"|(?:this|it|that|the pain) is harmless|definitely)\b",
     re.IGNORECASE,
 )
 # "This does not mean you are safe" warns; only the plain claim reassures.

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from spinewise.knowledge.base_checks import best_person
 from spinewise.knowledge.checks import check
@@ -32,3 +35,29 @@ def test_project_knowledge_is_sound() -> None:
     knowledge, problems = check()
     assert not problems, "\n".join(map(str, problems))
     assert knowledge.causes
+
+
+@settings(max_examples=80, deadline=None, derandomize=True)
+@given(
+    file=st.sampled_from(sorted(BASE.rglob("*.yml"))),
+    place=st.integers(0, 400),
+    removed=st.integers(0, 12),
+    put=st.sampled_from(
+        ["", "[", "]", "{", "}", ":", ": ", "-", "\n", "\t", "&", "*", "'", '"', "#", "0", "null"]
+    ),
+)
+def test_damaged_files_are_told_and_nothing_else_breaks(
+    file: Path, place: int, removed: int, put: str
+) -> None:
+    text = file.read_text(encoding="utf-8")
+    place %= len(text)
+    with TemporaryDirectory() as folder:
+        base = changed_base(
+            Path(folder),
+            {"write": {str(file.relative_to(BASE)): text[:place] + put + text[place + removed :]}},
+        )
+        _, problems = check(base)
+        for problem in problems:
+            told = base.parent / problem.file
+            lines = told.read_text(encoding="utf-8").count("\n") + 1 if told.is_file() else 0
+            assert 0 <= problem.line <= lines

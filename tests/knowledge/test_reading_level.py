@@ -13,7 +13,7 @@ SPOKEN = """
 2: numbness doctor bladder bowel painful people muscles causes eases changes tables little able lifted
 2: wanted needed movement safely careful quarter rhythm breathing sudden severe special spinal patient tissue
 2: fatigue technique headaches catches simple gentle trouble really being quiet science fever pregnant
-2: stiffness weakness lying layer player disease release coffee surgeon language nauseous vomit relaxed started
+2: stiffness weakness lying layer player disease release coffee surgeon language nauseous vomit started
 3: position period serious hospital physical exercise several vertebra opinion dangerous various
 3: obvious previous infectious theory pharmacist possible nausea annoying annual diseases bicycle aorta
 4: exercises emergency inflammation radiating diabetes temperature experience anxiety society variety unusual
