@@ -20,6 +20,7 @@ from spinewise.knowledge.models import (
     Review,
     RuleCases,
     Sourced,
+    Urgency,
     Weight,
 )
 
@@ -46,7 +47,7 @@ code { background: var(--soft); border-radius: 3px; padding: 0 .25em; }
 .review { border-left: 4px solid var(--line); padding-left: .6rem; }
 .not-reviewed { border-color: #b45309; }
 .wide { overflow-x: auto; }
-nav ul { columns: 3 14rem; }
+nav ul { columns: 3 14rem; column-gap: 2.5rem; }
 a { color: LinkText; }
 a:focus-visible { outline: 3px solid var(--accent); }
 .skip { left: -100vw; position: absolute; }
@@ -59,7 +60,7 @@ def page(knowledge: Knowledge) -> str:
     """The whole page as HTML: self-contained, without scripts."""
     writer = _Writer(knowledge)
     sections = (
-        ("red-flags", "Red-flag rules", map(writer.rule, knowledge.red_flags.values())),
+        ("red-flags", "Red-flag rules", map(writer.rule, writer.rules())),
         ("causes", "Causes", map(writer.cause, knowledge.causes.values())),
         ("questions", "Questions", map(writer.question, knowledge.questions.values())),
         ("advice", "Advice", map(writer.advice, knowledge.advice.values())),
@@ -122,10 +123,12 @@ class _Writer:
         causes = "".join(
             f"<li>{self.link('cause', c.id, c.name)}</li>" for c in self.knowledge.causes.values()
         )
-        rules = "".join(
-            f"<li>{self.link('rule', r.id, r.title)}</li>" for r in self.knowledge.red_flags.values()
-        )
+        rules = "".join(f"<li>{self.link('rule', rule.id, rule.title)}</li>" for rule in self.rules())
         return f"<h3>Red-flag rules</h3><ul>{rules}</ul><h3>Causes</h3><ul>{causes}</ul>"
+
+    def rules(self) -> list[RedFlag]:
+        """All rules, the most urgent first."""
+        return sorted(self.knowledge.red_flags.values(), key=lambda rule: -Urgency[rule.urgency])
 
     # -------------------------------------------------------- entries
 
