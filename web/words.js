@@ -13,19 +13,12 @@ export const words = {
   emergencyLine: "A program, not a doctor. In an emergency, call your emergency number.",
 
   welcomeTitle: "What is your back telling you?",
-  welcomeText:
-    "Tell me about your pain in your own words. I ask a few questions, then show what may be behind it, what you can do, and how soon to get help.",
-  welcomeStart: "Or start with one of these:",
+  welcomeStart: "You could start with one of these:",
   starters: [
     "My mid back hurts after lifting",
     "Pain between my shoulder blades",
     "Low back pain going down my leg",
     "My neck is stiff and sore",
-  ],
-  welcomePoints: [
-    ["info", "This is a computer program. It does not replace a doctor and cannot make a diagnosis."],
-    ["lock", "Your answers are kept on this server so that you can come back to them. No name is needed."],
-    ["alert", "Bad chest pain, trouble breathing, weak legs, or trouble passing urine? Do not chat. Get emergency help now."],
   ],
 
   inputLabel: "Your message",
@@ -82,9 +75,9 @@ export const words = {
   howSoon: "How soon to get help",
   causes: "What may be behind it",
   causesNote: "The bar shows how well each one fits what you told me.",
-  fits: "What fits",
-  fitsNot: "What does not fit",
-  wouldChange: "What would change this view",
+  fits: "It may fit because",
+  fitsNot: "It may not fit because",
+  wouldChange: "It would change this view if",
   more: "What you can do about it",
   doNow: "Do now",
   avoid: "Better not",
@@ -93,7 +86,7 @@ export const words = {
   medicines: "Medicines people ask about",
   medicinesNote: "Ask a pharmacist or doctor before you take anything new.",
   advice: "Day to day",
-  safetyNet: "Get help at once if you notice",
+  safetyNet: "Get help sooner if",
   sources: "Sources",
   print: "Print this result",
 

@@ -52,7 +52,7 @@ def conversation(events: Iterable[Event]) -> list[dict[str, Any]]:
             identifier = (event.metadata or {}).get("message_id")
             if isinstance(identifier, str):
                 if identifier in places:
-                    del items[places[identifier]:]
+                    del items[places[identifier] :]
                 places[identifier] = len(items)
             items.append({"from": "user", "id": identifier, "text": event.text, "time": event.timestamp})
         elif isinstance(event, BotUttered):

@@ -107,8 +107,11 @@ def signing_key(folder: Path) -> bytes:
     path = folder / "web-secret"
     if not path.exists():
         _create(path)
-    key = bytes.fromhex(path.read_text(encoding="ascii").strip() or "00")
-    if len(key) < KEY_BYTES:
+    try:
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
         raise SecretError(f"{path} is damaged. Delete it; a new one is made at the next start.")
     return key
 

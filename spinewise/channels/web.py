@@ -36,7 +36,7 @@ from spinewise.channels.session import LIFETIME, Session, Sessions, signing_key
 from spinewise.channels.turns import Deliver, Reply, TooManyTurns, Turn, TurnFailed, Turns
 from spinewise.channels.web_output import WebOutput
 from spinewise.channels.web_page import INDEX, WebFile, file_headers, policy_headers, web_files
-from spinewise.channels.web_requests import LARGEST_BODY, Incoming, Refused, incoming, json_body
+from spinewise.channels.web_requests import LARGEST_BODY, Incoming, Refused, background, incoming, json_body
 from spinewise.channels.web_settings import WebSettings, web_settings
 
 logger = logging.getLogger(__name__)
@@ -58,6 +58,7 @@ class WebChannel(InputChannel):  # type: ignore[misc]
         self._sessions = Sessions(signing_key(settings.state))
         self._by_conversation = Limiter(settings.per_conversation)
         self._by_address = Limiter(settings.per_address)
+        self._new_by_address = Limiter(settings.new_per_address)
         self._turns = Turns()
 
     @classmethod
@@ -161,11 +162,16 @@ class WebChannel(InputChannel):  # type: ignore[misc]
     async def _start_session(self, request: Request) -> HTTPResponse:
         """Come back to the conversation of the token, or start a new one.
 
-        Body: ``{"new": true}`` starts a new one in any case.
+        Body: ``{"new": true}`` starts a new one in any case; ``locale`` and ``page`` as in a message.
         """
         body = await json_body(request.headers.get("content-type"), request.stream)
         held = None if body.get("new") is True else self._session(request)
-        session = self._sessions.start() if held is None else self._sessions.renewed(held)
+        if held is None:
+            _pass(self._new_by_address, request.remote_addr or request.ip)
+            session = self._sessions.start()
+            await _greet(_agent(request), session, background(body))
+        else:
+            session = self._sessions.renewed(held)
         token = self._sessions.token(session)
         answer: dict[str, Any] = {
             "conversation": session.tag,
@@ -212,11 +218,7 @@ class WebChannel(InputChannel):  # type: ignore[misc]
         message: Incoming,
         on_new_message: Callable[[UserMessage], Awaitable[Any]],
     ) -> Turn:
-        metadata: dict[str, Any] = {"message_id": message.id}
-        if message.locale:
-            metadata["locale"] = message.locale
-        if message.page:
-            metadata["page"] = message.page
+        metadata = {"message_id": message.id, **message.background}
 
         async def run(deliver: Deliver) -> None:
             await on_new_message(
@@ -303,6 +305,16 @@ def _file_handler(file: WebFile) -> Callable[[Request], Awaitable[HTTPResponse]]
         return HTTPResponse(file.body, headers=headers, content_type=file.content_type)
 
     return serve
+
+
+async def _greet(agent: Agent, session: Session, metadata: dict[str, Any]) -> None:
+    """Let the assistant open the conversation: its first words are then in the history."""
+    unheard = WebOutput(lambda reply: None)
+    async with agent.lock_store.lock(session.conversation_id):
+        tracker = await agent.processor.fetch_tracker_and_update_session(
+            session.conversation_id, unheard, metadata
+        )
+        await agent.processor.save_tracker(tracker)
 
 
 async def _items(agent: Agent, session: Session) -> list[dict[str, Any]]:

@@ -40,10 +40,8 @@ class Incoming:
     """Made by the client; the same id again is the same message again."""
     text: str
     """Plain words; never a payload of the framework."""
-    locale: str | None = None
-    """Language and region of the browser, such as ``en-GB``."""
-    page: dict[str, str] = field(default_factory=dict)
-    """What the embedding page's own code wants to pass on."""
+    background: dict[str, Any] = field(default_factory=dict)
+    """See :func:`background`."""
 
 
 async def json_body(content_type: str | None, chunks: AsyncIterable[bytes]) -> dict[str, Any]:
@@ -81,10 +79,25 @@ def incoming(body: dict[str, Any], longest: int) -> Incoming:
     words = plain(text)
     if not words:
         raise Refused(400, "empty", "The message is empty.")
+    return Incoming(identifier, words, background(body))
+
+
+def background(body: dict[str, Any]) -> dict[str, Any]:
+    """What a client tells beside the words. Raises Refused.
+
+    ``locale``: language and region of the browser, such as ``en-GB``; ``page``: short texts
+    that the embedding page's own code passes on.
+    """
+    told: dict[str, Any] = {}
     locale = body.get("locale")
-    if locale is not None and not (isinstance(locale, str) and LOCALE.fullmatch(locale)):
-        raise Refused(400, "locale", "The locale must look like en-GB.")
-    return Incoming(identifier, words, locale, _page(body.get("page", {})))
+    if locale is not None:
+        if not isinstance(locale, str) or not LOCALE.fullmatch(locale):
+            raise Refused(400, "locale", "The locale must look like en-GB.")
+        told["locale"] = locale
+    page = _page(body.get("page", {}))
+    if page:
+        told["page"] = page
+    return told
 
 
 def plain(text: str) -> str:

@@ -39,6 +39,8 @@ class WebSettings:
     per_address: Rate = field(default_factory=lambda: Rate(burst=400, per_second=20))
     """Requests of any kind from one network address (``requests_per_minute``). Roomy,
     because a whole clinic may share one address."""
+    new_per_address: Rate = field(default_factory=lambda: Rate(burst=300, per_second=1))
+    """New conversations from one network address (``conversations_per_minute``)."""
     state: Path = PROJECT / "var"
     """Folder for the signing key when ``$SPINEWISE_SECRET`` is not set (``$SPINEWISE_STATE``)."""
     files: Path = PROJECT / "web"
@@ -56,7 +58,12 @@ def web_settings(
     env = os.environ if environment is None else environment
     defaults = WebSettings()
     unknown = set(given) - {
-        "origins", "frame_ancestors", "longest_message", "messages_per_minute", "requests_per_minute",
+        "origins",
+        "frame_ancestors",
+        "longest_message",
+        "messages_per_minute",
+        "requests_per_minute",
+        "conversations_per_minute",
     }
     if unknown:
         raise SettingsError(f"credentials.yml: the web channel knows no setting {', '.join(sorted(unknown))}")
@@ -70,6 +77,7 @@ def web_settings(
         longest_message=_positive("longest_message", given.get("longest_message", defaults.longest_message)),
         per_conversation=_rate("messages_per_minute", given, defaults.per_conversation),
         per_address=_rate("requests_per_minute", given, defaults.per_address),
+        new_per_address=_rate("conversations_per_minute", given, defaults.new_per_address),
         state=Path(env.get("SPINEWISE_STATE") or defaults.state),
     )
 
@@ -77,7 +85,11 @@ def web_settings(
 def _origin(value: object) -> str:
     text = str(value).strip().rstrip("/").lower()
     parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.netloc or text != f"{parts.scheme}://{parts.netloc}":
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.netloc
+        or text != f"{parts.scheme}://{parts.netloc}"
+    ):
         raise SettingsError(f"origins: {value!r} is not an origin such as https://clinic.example")
     return text
 
@@ -85,7 +97,9 @@ def _origin(value: object) -> str:
 def _directive(value: object) -> str:
     text = str(value).strip()
     if any(sign in text for sign in ";,\r\n"):
-        raise SettingsError(f"frame_ancestors: {value!r} is not a list of sources such as 'self' https://clinic.example")
+        raise SettingsError(
+            f"frame_ancestors: {value!r} is not a list of sources such as 'self' https://clinic.example"
+        )
     return text
 
 

@@ -27,7 +27,7 @@ export function answerArea(reply, words, send, labelId) {
 }
 
 /** Arrow keys go from one answer to the next. */
-function walk(event) {
+export function walk(event) {
   const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
   if (!step || event.target.matches("input[type=text]")) return;
   const stops = [...event.currentTarget.querySelectorAll("button, input")];

@@ -27,19 +27,20 @@ function banner(urgency, words, level) {
   return h("div", { class: `urgency ${name}` }, icon(LEVELS[name]),
     h("div", null, h("p", { class: "over" }, words.howSoon), heading(level, null, label),
       urgency.headline && urgency.headline !== label && paragraphs(urgency.headline),
-      urgency.action && h("p", { class: "action" }, urgency.action)));
+      urgency.action && h("p", { class: "action" }, urgency.action), list(urgency.reasons).map((reason) => h("p", null, reason))));
 }
 
 function cause(item, words, level) {
   const fill = h("div", { class: "fill" });
   fill.style.setProperty("inline-size", `${Math.round(Math.min(1, Math.max(0.03, Number(item.probability) || 0)) * 100)}%`);
   return h("li", { class: "cause" },
-    h("div", { class: "headline" }, heading(level, null, item.name), item.likelihood_word && h("span", { class: "likely" }, item.likelihood_word)),
+    h("div", { class: "headline" }, heading(level, null, item.name), h("span", { class: "likely" }, item.likelihood_label ?? item.likelihood_word ?? "")),
     h("div", { class: "bar", "aria-hidden": "true" }, fill),
     paragraphs(item.what_it_is),
     h("div", { class: "reasons" },
       list(item.for).length > 0 && h("div", null, heading(level + 1, { class: "small" }, words.fits), bullets(item.for, "pro", "check")),
       list(item.against).length > 0 && h("div", null, heading(level + 1, { class: "small" }, words.fitsNot), bullets(item.against, "con", "cross"))),
+    !list(item.for).length && paragraphs(item.why_it_may_fit),
     fold([words.more, unseen(`: ${item.name}`)],
       part(level + 1, words.doNow, bullets(item.do_now)),
       part(level + 1, words.avoid, bullets(item.avoid)),
@@ -47,31 +48,34 @@ function cause(item, words, level) {
       part(level + 1, words.seeDoctor, bullets(item.see_a_doctor)),
       part(level + 1, words.wouldChange, bullets(item.would_change)),
       list(item.medicines).length > 0 && part(level + 1, words.medicines, [h("p", null, words.medicinesNote), ...list(item.medicines).map(medicine)]),
-      part(level + 1, words.sources, bullets(item.sources, "fine")),
       item.review && h("p", { class: "fine" }, item.review)));
 }
 
 const medicine = (item) => h("div", { class: "medicine" },
   h("p", null, h("strong", null, item.name), item.what_it_is && `: ${item.what_it_is}`), paragraphs(item.evidence), bullets(item.cautions));
 
-/** Telephone numbers, those of the person's own region first. */
+/** Numbers to call, by country; the one of the browser's region comes first. */
 function numbers(items, words) {
   const region = new Intl.Locale(navigator.language || "en").region;
   const home = region && new Intl.DisplayNames(["en"], { type: "region" }).of(region);
-  const rank = (item) => (home && String(item.country).includes(home) ? 0 : 1);
+  const general = (item) => /[a-z]{4}/i.test(item.emergency ?? ""); // "your local emergency number …"
+  const rank = (item) => (home && String(item.country).includes(home) ? 0 : general(item) ? 2 : 1);
   const sorted = [...list(items)].sort((a, b) => rank(a) - rank(b));
-  const row = (item) => h("li", null, h("span", { class: "country" }, item.country),
-    call(item.crisis, words.crisisNumber, item.country, words, true), call(item.emergency, words.emergencyNumber, item.country, words, item.crisis));
+  const row = (item) => h("li", null, h("strong", { class: "country" }, item.country),
+    item.crisis && line(item, item.crisis, words.crisisNumber, words), line(item, item.emergency, item.crisis && words.emergencyNumber, words));
   if (!sorted.length) return null;
-  const few = sorted.slice(0, 4), more = sorted.slice(4);
+  const few = sorted.filter((item, place) => place < 3 || general(item)), more = sorted.filter((item) => !few.includes(item));
   return [h("ul", { class: "numbers" }, few.map(row)), more.length > 0 && fold(words.otherCountries, h("ul", { class: "numbers" }, more.map(row)))];
 }
 
-function call(number, label, country, words, labelled) {
-  if (!number) return null;
-  const dial = String(number).replace(/[^\d+*#]/g, "");
-  const inside = [icon("phone"), h("span", null, unseen(`${country}: `), words.call(number), labelled && h("small", null, ` ${label}`))];
-  return dial ? h("a", { class: "call", href: `tel:${dial}` }, inside) : h("span", { class: "call" }, label, ": ", number);
+/** One way to get help: what it is, and a button for each number in it. */
+function line(item, text, label, words) {
+  const found = [...new Set((String(text ?? "").match(/\+?\d(?:[\d -]*\d)?/g) ?? []).map((number) => number.replace(/[ -]/g, "")))];
+  const plain = String(text ?? "").replace(/[\d\s-]|\bor\b/g, "");
+  const spoken = (number) => String(text).match(/\+?\d(?:[\d -]*\d)?/g).find((part) => part.replace(/[ -]/g, "") === number);
+  return h("div", { class: "help" },
+    (label || plain) && h("span", { class: "whom" }, [label, plain && text].filter(Boolean).map((part, place) => [place > 0 && ": ", linked(part)])),
+    found.map((number) => h("a", { class: "call", href: `tel:${number}` }, icon("phone"), h("span", null, words.call(spoken(number)), unseen(`, ${item.country}${label ? `, ${label}` : ""}`)))));
 }
 
 function printButton(words) {
@@ -102,7 +106,7 @@ const KINDS = {
   question: (reply, words) => {
     const { asked, about_left: left } = reply.progress ?? {};
     return [
-      asked > 0 && h("p", { class: "progress" }, words.progress(asked, left ?? 0)),
+      asked > 0 && h("p", { class: "progress" }, reply.progress_text ?? words.progress(asked, left ?? 0)),
       h("div", { class: "asked" }, paragraphs(reply.text)),
       reply.why && h("p", { class: "why" }, h("strong", null, words.whyAsked), " ", linked(reply.why)),
     ];
@@ -124,7 +128,8 @@ const KINDS = {
         h("ol", { class: "causes" }, list(reply.causes).map((item) => cause(item, words, level + 1)))],
       list(reply.advice).length > 0 && [heading(level, null, words.advice), list(reply.advice).map((item) => fold(item.title, paragraphs(item.text)))],
       list(reply.safety_net).length > 0 && h("div", { class: "net" }, heading(level, null, icon("alert"), words.safetyNet), bullets(reply.safety_net)),
-      fold(words.sources, bullets(reply.sources, "fine")),
+      fold(words.sources, bullets([...new Set([...list(reply.causes).flatMap((item) => list(item.sources)), ...list(reply.sources)])], "fine")),
+      reply.next && h("p", null, reply.next),
       [reply.notice, reply.review].map((line) => line && h("p", { class: "fine" }, line)),
       printButton(words)))],
 
@@ -136,11 +141,19 @@ const KINDS = {
       numbers(reply.numbers, words),
       reply.because && [heading(level, { class: "small" }, words.why), paragraphs(reply.because)],
       list(reply.safety_net).length > 0 && [heading(level, { class: "small" }, words.untilHelp), bullets(reply.safety_net)],
+      also(reply).map((text) => h("p", null, linked(text))),
       list(reply.must_not_miss).length > 0 && fold(words.mustNotMiss, list(reply.must_not_miss).map((item) => h("p", null, h("strong", null, item.name), item.what_it_is && `: ${item.what_it_is}`)))))],
 
   crisis: (reply, words) => [h("section", { class: "card crisis" }, h("div", { class: "body" },
     icon("hand"), h("div", { class: "lead" }, paragraphs(reply.text)), numbers(reply.numbers, words)))],
 };
+
+/** Lines of an emergency's text that the card does not show elsewhere: nothing gets lost. */
+function also(reply) {
+  const shown = [reply.title, reply.action, reply.because, ...list(reply.safety_net)].filter(Boolean);
+  return String(reply.text ?? "").split("\n").map((text) => text.trim()).filter((text) =>
+    text && !shown.some((part) => part.includes(text) || text.includes(part)) && !list(reply.numbers).slice(0, 1).some((item) => text.includes(item.emergency)));
+}
 
 /** The closing question of a text whose list is shown as a list already. */
 function lastLine(text, heard) {

@@ -20,9 +20,9 @@ export class Connection {
     this.store = `spinewise:${base}`;
   }
 
-  /** Start a conversation or come back to it; `fresh` starts a new one. */
-  async open(fresh = false) {
-    const answer = await (await this.ask("session", fresh ? { new: true } : {})).json();
+  /** Start a conversation or come back to it; `new` in the body starts a new one. */
+  async open(body) {
+    const answer = await (await this.ask("session", body)).json();
     if (answer.token) keep(this.store, answer.token);
     return answer;
   }

@@ -71,8 +71,8 @@ export function paragraphs(text) {
 
 /** A line of text in which https addresses can be followed. */
 export function linked(text) {
-  return String(text).split(/(https:\/\/[^\s<>"']*[^\s<>"'.,;:)\]])/).map((part, place) =>
-    place % 2 ? h("a", { href: part, target: "_blank", rel: "noopener noreferrer" }, part) : part);
+  return String(text).split(/((?:https:\/\/|(?<![\w.@-])(?=[a-z-]+\.(?:com|org|net)\b))[^\s<>"']*[^\s<>"'.,;:)\]])/).map((part, place) =>
+    place % 2 ? h("a", { href: part.startsWith("https://") ? part : `https://${part}`, target: "_blank", rel: "noopener noreferrer" }, part) : part);
 }
 
 /** A list of texts; null when there are none. */

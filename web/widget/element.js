@@ -1,7 +1,7 @@
 // The element itself: its frame, and the conversation in it.
 
 import { words } from "../words.js";
-import { answerArea } from "./answers.js";
+import { answerArea, walk } from "./answers.js";
 import { card } from "./cards.js";
 import { Connection } from "./connection.js";
 import { h, icon, paragraphs, unseen } from "./dom.js";
@@ -70,6 +70,8 @@ export class SpinewiseChat extends HTMLElement {
   /** Begin a new conversation. */
   async reset() {
     this.outbox.clear();
+    this.#bubbles.clear();
+    this.typing.hidden = true;
     await this.#enter(true);
     this.channel?.postMessage("changed");
   }
@@ -79,11 +81,15 @@ export class SpinewiseChat extends HTMLElement {
     const words = String(text).trim();
     if (!words || [...words].length > this.#longest) return;
     this.#close(words);
-    const message = this.outbox.add(words, { locale: navigator.language || undefined, page: this.page });
+    const message = this.outbox.add(words, this.#background());
     this.#mine(message);
     this.#toEnd();
     this.dispatchEvent(new CustomEvent("spinewise-message", { bubbles: true, composed: true, detail: { text: words } }));
     this.outbox.run();
+  }
+
+  #background() {
+    return { locale: navigator.language || undefined, page: this.page };
   }
 
   // --- the frame
@@ -97,12 +103,16 @@ export class SpinewiseChat extends HTMLElement {
     this.log = h("div", { class: "log", role: "region", "aria-label": words.conversation, tabindex: "0" });
     this.items = h("ol", { class: "items" });
     this.typing = h("div", { class: "typing", hidden: true, "aria-hidden": "true" }, h("i"), h("i"), h("i"));
-    this.welcome = h("div", { class: "welcome" });
-    this.log.append(this.welcome, this.items, this.typing);
+    this.welcome = h("div", { class: "welcome" }, h("div", { class: "emblem" }, icon("spine")), h(`h${level + 1}`, null, words.welcomeTitle));
+    this.starters = h("div", { class: "starters", role: "group", "aria-label": words.welcomeStart }, h("p", { class: "hint", "aria-hidden": "true" }, words.welcomeStart),
+      h("div", { class: "chips" }, words.starters.map((text) => h("button", { type: "button", class: "chip", onclick: () => this.send(text) }, text))));
+    this.starters.addEventListener("keydown", walk);
+    this.log.append(this.welcome, this.items, this.starters, this.typing);
     this.log.addEventListener("scroll", () => this.#nearEnd() && (this.jump.hidden = true), { passive: true });
     this.jump = h("button", { type: "button", class: "chip jump", hidden: true, onclick: () => this.#toEnd() }, icon("down"), words.newMessages);
     this.strip = h("p", { class: "strip", hidden: true });
-    this.live = h("div", { class: "unseen", role: "log", "aria-live": "polite", "aria-atomic": "false" });
+    this.live = h("div", { class: "unseen", role: "log", "aria-live": "polite" });
+    this.alarm = h("div", { class: "unseen", "aria-live": "assertive" });
     this.counter = h("p", { class: "counter", id: `${id}-counter`, "aria-live": "polite" });
     this.field = h("textarea", { rows: 1, id: `${id}-field`, enterkeyhint: "send", autocomplete: "off", placeholder: words.inputHint, "aria-describedby": `${id}-counter`, oninput: () => this.#typed() });
     const composer = h("form", { class: "composer", onsubmit: (event) => { event.preventDefault(); this.#submit(); } },
@@ -116,7 +126,7 @@ export class SpinewiseChat extends HTMLElement {
         this.restart, !inline && h("button", { type: "button", class: "tool", "aria-label": words.closeChat, onclick: () => this.close() }, icon("close"))),
       this.log, this.jump,
       h("div", { class: "bottom" }, this.strip, composer, this.counter, h("p", { class: "fine" }, words.emergencyLine)),
-      this.live, this.dialog);
+      this.live, this.alarm, this.dialog);
     return [this.launcher, frame].filter(Boolean);
   }
 
@@ -126,17 +136,12 @@ export class SpinewiseChat extends HTMLElement {
         h("div", { class: "chips" }, h("button", { class: "chip strong", value: "yes" }, words.startOverYes), h("button", { class: "chip", value: "no" }, words.startOverNo))));
   }
 
+  /** Until the person has said something, there is a welcome and a way to start. */
   #greet() {
-    this.welcome.hidden = this.items.childElementCount > 0;
-    this.restart.hidden = !this.welcome.hidden;
-    this.field.placeholder = this.welcome.hidden ? words.inputHint : words.inputHintFirst;
-    if (this.welcome.hidden || this.welcome.childElementCount) return;
-    this.welcome.append(
-      h("div", { class: "emblem" }, icon("spine")),
-      h(`h${this.level + 1}`, null, words.welcomeTitle), h("p", null, words.welcomeText),
-      h("p", { class: "hint", id: "starters" }, words.welcomeStart),
-      h("div", { class: "chips", role: "group", "aria-labelledby": "starters" }, words.starters.map((text) => h("button", { type: "button", class: "chip", onclick: () => this.send(text) }, text))),
-      h("ul", { class: "points" }, words.welcomePoints.map(([name, text]) => h("li", { class: name }, icon(name), h("span", null, text)))));
+    const begun = this.items.querySelector(".mine") !== null;
+    this.welcome.hidden = this.starters.hidden = begun;
+    this.restart.hidden = !begun;
+    this.field.placeholder = begun ? words.inputHint : words.inputHintFirst;
   }
 
   // --- coming in, going out, coming back
@@ -156,7 +161,7 @@ export class SpinewiseChat extends HTMLElement {
 
   /** Open the conversation and show it as the server knows it. */
   async #enter(fresh = false) {
-    const { conversation, longest_message: longest } = await this.connection.open(fresh);
+    const { conversation, longest_message: longest } = await this.connection.open({ ...this.#background(), new: fresh || undefined });
     this.#longest = longest ?? this.#longest;
     const before = this.#conversation;
     this.#conversation = conversation;
@@ -164,7 +169,7 @@ export class SpinewiseChat extends HTMLElement {
     if (before === null) {
       for (const message of this.outbox.restore()) this.#bubbles.has(message) || this.#mine(message);
       this.#greet();
-      this.#toEnd(false);
+      if (!this.welcome.hidden) this.#scroll(0, false);
       this.outbox.run();
     }
   }
@@ -190,7 +195,6 @@ export class SpinewiseChat extends HTMLElement {
     if (same && keys.length === this.#keys.length) return this.#greet();
     if (!same) {
       this.items.replaceChildren();
-      this.welcome.replaceChildren();
       this.#keys = [];
       this.#area = null;
       this.#day = "";
@@ -199,7 +203,10 @@ export class SpinewiseChat extends HTMLElement {
       if (item.from === "user") this.#mine({ ...item, id: null });
       else this.#theirs(item.reply, item.time);
     }
-    for (const message of waiting) this.items.append(this.#bubbles.get(message));
+    for (const message of waiting) {
+      this.items.append(this.#bubbles.get(message));
+      if (!same) this.#keys.push(`user:${message.text}`);
+    }
     this.#greet();
     this.#toEnd(false);
   }
@@ -261,8 +268,7 @@ export class SpinewiseChat extends HTMLElement {
   #announce(reply) {
     const choices = (reply.chips ?? []).map((chip) => chip.label).join(", ");
     const line = h("div", null, `${words.botSaid} ${reply.text}`, choices && ` ${words.answers}: ${choices}`);
-    this.live.setAttribute("aria-live", ["emergency", "crisis"].includes(reply.kind) ? "assertive" : "polite");
-    this.live.append(line);
+    (["emergency", "crisis"].includes(reply.kind) ? this.alarm : this.live).append(line);
     setTimeout(() => line.remove(), 1000);
   }
 

@@ -178,22 +178,19 @@ summary:hover { background: var(--soft); }
 .inside > .small:not(:first-child) { margin-block-start: .5rem; }
 .medicine + .medicine { margin-block-start: .4rem; }
 .said .numbers { list-style: none; padding: 0; margin: 0; display: flex; flex-direction: column; gap: .5rem; }
-.numbers li { display: flex; flex-wrap: wrap; gap: .4rem .7rem; align-items: center; }
-.country { flex: 1 1 9rem; }
-.call small { font-weight: 500; font-size: .8rem; opacity: .92; }
+.numbers li { display: grid; grid-template-columns: minmax(0, 1fr); gap: .3rem; padding-block-end: .5rem; border-block-end: 1px solid var(--line); }
+.numbers li:last-child { border: 0; padding: 0; }
+.help { display: flex; flex-wrap: wrap; gap: .4rem .6rem; align-items: center; }
+.whom { flex: 1 1 12rem; }
+@media (min-width: 30rem) { .numbers li { grid-template-columns: minmax(7rem, 1fr) 2fr; align-items: center; } .help { grid-column: 2; justify-content: end; } .country { grid-row: span 2; } }
 .call { display: inline-flex; gap: .5rem; align-items: center; min-block-size: 2.75rem; padding: .4rem 1.1rem; border-radius: 1.4rem; background: var(--danger); color: var(--danger-ink); font-weight: 700; text-decoration: none; }
 .crisis .call { background: var(--accent); color: var(--accent-ink); }
 .printing-aid { align-self: start; }
 
-.welcome { padding-block: clamp(.5rem, 4vh, 3rem) 1.5rem; display: flex; flex-direction: column; gap: .8rem; max-inline-size: 38rem !important; }
-.emblem { inline-size: 4rem; block-size: 4rem; border-radius: 20px; background: var(--soft); color: var(--accent); display: grid; place-items: center; font-size: 2rem; }
-.welcome > :is(h2, h3, h4, h5) { font-size: clamp(1.5rem, 5vw, 2rem); font-weight: 750; letter-spacing: -.02em; line-height: 1.15; }
-.welcome > p { font-size: 1.06rem; }
-.welcome .chips { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(17rem, 100%), 1fr)); }
-.welcome .hint { font-size: .93rem; margin-block-start: .4rem; }
-.points { list-style: none; display: flex; flex-direction: column; gap: .6rem; margin-block-start: .8rem; padding-block-start: 1rem; border-block-start: 1px solid var(--line); font-size: .93rem; }
-.points li { display: flex; gap: .6rem; color: var(--quiet); }
-.points .alert { color: var(--today); font-weight: 600; }
+.welcome { display: flex; gap: 1rem; align-items: center; padding-block: clamp(.25rem, 3vh, 2rem) 1.1rem; }
+.emblem { flex: none; inline-size: 3.6rem; block-size: 3.6rem; border-radius: 18px; background: var(--soft); color: var(--accent); display: grid; place-items: center; font-size: 1.9rem; }
+.welcome > :is(h2, h3, h4, h5) { font-size: clamp(1.35rem, 4.5vw, 1.9rem); font-weight: 750; letter-spacing: -.02em; line-height: 1.15; }
+.starters { margin-block-start: 1.1rem; display: flex; flex-direction: column; gap: .6rem; }
 
 .jump { position: absolute; inset-block-end: 8.5rem; inset-inline: 0; margin-inline: auto; inline-size: fit-content; box-shadow: 0 4px 14px rgb(0 0 0 / .18); }
 .bottom { background: var(--surface); border-block-start: 1px solid var(--line); padding: .7rem 1rem max(.6rem, env(safe-area-inset-bottom)); }
@@ -220,7 +217,7 @@ dialog :is(h2, h3) { font-weight: 700; font-size: 1.2rem; }
   .body, .urgency { padding-inline: .9rem; }
   .title p { display: none; }
 }
-@media (max-height: 24rem) { .bottom .fine, .title p { display: none; } .top { padding-block: .2rem; } .welcome { padding-block: 0; } }
+@media (max-height: 24rem) { .bottom .fine, .title p { display: none; } .top { padding-block: .2rem; } .welcome { padding-block: 0 .5rem; } .emblem { display: none; } }
 @media (prefers-reduced-motion: reduce) { *, *::before, *::after { animation: none !important; transition: none !important; } }
 @media (forced-colors: active) {
   .chip, .bubble, .said, .urgency, .call, .send, .launcher, .choice, .net { border: 1px solid CanvasText; }
@@ -231,7 +228,7 @@ dialog :is(h2, h3) { font-weight: 700; font-size: 1.2rem; }
 @media print {
   :host { --paper: #fff; --surface: #fff; --ink: #000; --quiet: #333; --line: #999; }
   .frame, .log { display: block; overflow: visible; block-size: auto; }
-  .bottom, .jump, .typing, .answers, .tool, .printing-aid, .welcome, summary::after { display: none !important; }
+  .bottom, .jump, .typing, .answers, .tool, .printing-aid, .welcome, .starters, summary::after { display: none !important; }
   :host([printing]) .items > li:not(:has(.paper)), :host([printing]) .items > li > time { display: none; }
   .card, .cause, details { break-inside: avoid-page; }
   .card.result { break-inside: auto; border: 0; }

@@ -1,0 +1,82 @@
+"""A real browser for the tests of the page."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from tests.web.chat import Chat
+
+ROOT = Path(__file__).resolve().parents[2]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, or the one that ``$SPINEWISE_BROWSER`` names."""
+    names = (os.environ.get("SPINEWISE_BROWSER", ""), "chromium", "chromium-browser", "google-chrome")
+    path = next((found for name in names if name and (found := shutil.which(name))), None)
+    if path is None:
+        pytest.fail("these tests need Chromium; name it in SPINEWISE_BROWSER")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def artifacts() -> Path:
+    """Folder for screenshots: ``$SPINEWISE_ARTIFACTS``, else ``artifacts/``."""
+    folder = Path(os.environ.get("SPINEWISE_ARTIFACTS") or ROOT / "artifacts") / "web"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture
+def new_page(chromium: Browser) -> Iterator[NewPage]:
+    """Makes pages of fresh browsers; fails if a page wrote an error to its console."""
+    contexts = []
+    problems: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        expected = "net::ERR_" in message.text or "status of 503" in message.text
+        if message.type == "error" and not expected:
+            problems.append(message.text)
+
+    def make(**options: Any) -> Page:
+        context = chromium.new_context(
+            **{"viewport": {"width": 1100, "height": 820}, "locale": "en-GB", **options}
+        )
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        context.on("console", note)
+        context.on("weberror", lambda error: problems.append(str(error.error)))
+        return context.new_page()
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+@pytest.fixture
+def chat(new_page: NewPage, artifacts: Path) -> Chat:
+    """A chat in a fresh browser, not yet opened."""
+    return Chat(new_page(), artifacts)

@@ -1,0 +1,562 @@
+"""The page in a real browser, with the real assistant behind it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.conftest import Assistant
+from tests.web.chat import Chat
+from tests.web.conftest import NewPage
+
+pytestmark = pytest.mark.browser
+
+COMPLAINT = "my mid back hurts after lifting a box"
+SEND = "**/api/chat/messages"
+
+
+# --- conversations
+
+
+def test_a_full_conversation(assistant: Assistant, chat: Chat) -> None:
+    asked: list[str] = []
+    chat.page.on("request", lambda request: asked.append(request.url))
+    chat.open(assistant.url)
+    expect(chat.root.get_by_role("heading", level=1)).to_have_text("Spinewise")
+    chat.picture("1-welcome")
+    chat.say(COMPLAINT)
+    expect(chat.last.locator(".progress")).to_contain_text("Question 1")
+    chat.picture("2-question")
+    kinds = chat.go_on_to_the_result()
+    assert len(kinds) > 2
+    card = chat.root.locator(".card.result")
+    expect(card.locator(".urgency")).to_be_visible()
+    assert 1 <= card.locator(".cause").count() <= 4
+    expect(card.locator(".cause .likely").first).not_to_be_empty()
+    expect(card.get_by_text("not a diagnosis").first).to_be_visible()
+    chat.picture("3-result")
+    chat.page.set_viewport_size({"width": 1100, "height": 3000})
+    chat.picture("4-result-whole")
+    assert {urlsplit(url).netloc for url in asked} == {urlsplit(assistant.url).netloc}
+
+
+def test_advice_folds_out(assistant: Assistant, chat: Chat) -> None:
+    chat.open(assistant.url).say(COMPLAINT)
+    chat.go_on_to_the_result()
+    fold = chat.root.locator(".cause details").first
+    expect(fold.get_by_role("heading", name="Do now")).to_be_hidden()
+    fold.locator("summary").click()
+    expect(fold.get_by_role("heading", name="Do now")).to_be_visible()
+    chat.picture("5-advice")
+
+
+def test_an_emergency_ends_the_questions(assistant: Assistant, chat: Chat) -> None:
+    chat.open(assistant.url).say("my back hurts and since today I can't feel between my legs and cannot pee")
+    card = chat.root.locator(".card.emergency")
+    expect(card).to_be_visible()
+    expect(card.get_by_role("heading").first).to_contain_text("emergency")
+    assert card.locator("a[href='tel:999']").count() == 1
+    assert all(
+        link.removeprefix("tel:").isdigit() and 2 < len(link) <= 4 + 12
+        for link in card.locator("a.call").evaluate_all(
+            "links => links.map(link => link.getAttribute('href'))"
+        )
+    )
+    expect(card.get_by_role("link").first).to_contain_text("999")  # the browser's own region comes first
+    chat.picture("6-emergency")
+
+
+def test_somebody_in_despair_gets_people_to_talk_to(assistant: Assistant, chat: Chat) -> None:
+    chat.open(assistant.url).say("my back hurts so much that I want to kill myself")
+    card = chat.root.locator(".card.crisis")
+    expect(card.locator("a[href='tel:116123']").first).to_be_visible()
+    chat.picture("7-crisis")
+
+
+def test_why_do_you_ask(assistant: Assistant, chat: Chat) -> None:
+    chat.open(assistant.url).say(COMPLAINT)
+    before = chat.theirs.count()
+    chat.tap("Why do you ask?")
+    assert chat.theirs.count() > before
+    expect(chat.open_answers).to_have_count(1)
+
+
+def test_start_over_begins_anew_after_asking(assistant: Assistant, chat: Chat) -> None:
+    chat.open(assistant.url).say(COMPLAINT)
+    restart = chat.root.get_by_role("button", name="Start over")
+    restart.click()
+    chat.root.get_by_role("button", name="Keep this one").click()
+    assert chat.words() == [COMPLAINT]
+    restart.click()
+    chat.picture("8-start-over")
+    chat.root.get_by_role("button", name="Yes, start over").click()
+    expect(chat.mine).to_have_count(0)
+    expect(chat.theirs).to_have_count(1)
+    chat.page.reload()
+    expect(chat.theirs).to_have_count(1)
+    assert chat.words() == []
+
+
+def test_a_starter_begins_the_conversation(assistant: Assistant, chat: Chat) -> None:
+    chat.open(assistant.url)
+    starter = chat.root.locator(".starters button").first
+    text = starter.inner_text()
+    starter.click()
+    chat.settled()
+    assert chat.words() == [text]
+    expect(chat.root.locator(".starters")).to_be_hidden()
+
+
+# --- nothing is lost, doubled or out of order
+
+
+def test_a_reload_keeps_the_conversation(assistant: Assistant, chat: Chat) -> None:
+    chat.open(assistant.url).say(COMPLAINT)
+    chat.answer_open_question()
+    before = chat.root.locator(".items > li").all_inner_texts()
+    chat.page.reload()
+    expect(chat.mine).to_have_count(2)
+    assert chat.root.locator(".items > li").all_inner_texts() == before
+    expect(chat.open_answers).to_have_count(1)
+    chat.answer_open_question()
+    assert len(chat.words()) == 3
+
+
+def test_two_tabs_show_the_same(assistant: Assistant, chat: Chat, artifacts: Path) -> None:
+    chat.open(assistant.url)
+    other = Chat(chat.page.context.new_page(), artifacts).open(assistant.url)
+    chat.say(COMPLAINT)
+    expect(other.mine).to_have_count(1)
+    expect(other.open_answers).to_have_count(1)
+    other.answer_open_question()
+    expect(chat.mine).to_have_count(2)
+    assert (
+        chat.root.locator(".items > li").all_inner_texts()
+        == other.root.locator(".items > li").all_inner_texts()
+    )
+    expect(chat.open_answers).to_have_count(1)
+
+
+def test_starting_over_in_one_tab_reaches_the_other(
+    assistant: Assistant, chat: Chat, artifacts: Path
+) -> None:
+    chat.open(assistant.url).say(COMPLAINT)
+    other = Chat(chat.page.context.new_page(), artifacts).open(assistant.url)
+    other.root.get_by_role("button", name="Start over").click()
+    other.root.get_by_role("button", name="Yes, start over").click()
+    expect(other.mine).to_have_count(0)
+    expect(chat.mine).to_have_count(0)
+    chat.say("my neck hurts")
+    expect(other.mine).to_have_count(1)
+
+
+def test_a_double_click_sends_once(assistant: Assistant, chat: Chat) -> None:
+    chat.open(assistant.url)
+    chat.field.fill(COMPLAINT)
+    chat.root.get_by_role("button", name="Send").dblclick()
+    chat.settled()
+    assert chat.words() == [COMPLAINT]
+    chat.open_answers.get_by_role("button").first.dblclick()
+    chat.settled()
+    assert len(chat.words()) == 2
+    chat.page.reload()
+    expect(chat.mine).to_have_count(2)
+
+
+def test_several_quick_messages_stay_in_order(assistant: Assistant, chat: Chat) -> None:
+    chat.open(assistant.url)
+    said = [COMPLAINT, "I am 42 years old", "no fever"]
+    for text in said:
+        chat.field.fill(text)
+        chat.field.press("Enter")
+    chat.settled()
+    chat.page.reload()
+    expect(chat.mine).to_have_count(3)
+    assert chat.words() == said
+
+
+def test_a_message_sent_offline_goes_out_later(assistant: Assistant, chat: Chat) -> None:
+    chat.open(assistant.url)
+    chat.page.context.set_offline(True)
+    chat.field.fill(COMPLAINT)
+    chat.field.press("Enter")
+    expect(chat.root.get_by_text("This goes out when you are back")).to_be_visible()
+    chat.picture("9-offline")
+    chat.page.context.set_offline(False)
+    chat.settled()
+    assert chat.words() == [COMPLAINT]
+    expect(chat.root.locator(".state")).to_have_count(0)
+    expect(chat.open_answers).to_have_count(1)
+
+
+def test_a_lost_answer_is_fetched_again_without_doubling(assistant: Assistant, chat: Chat) -> None:
+    chat.open(assistant.url)
+    lost = []
+
+    def lose(route: Route) -> None:
+        if len(lost) < 2:
+            lost.append(route.fetch().status)  # the server handles it, the browser never hears of it
+            route.abort()
+        else:
+            route.continue_()
+
+    chat.page.route(SEND, lose)
+    chat.say(COMPLAINT)
+    assert lost == [200, 200]
+    assert chat.words() == [COMPLAINT]
+    replies = chat.theirs.count()
+    chat.page.reload()
+    expect(chat.theirs).to_have_count(replies)
+    assert chat.words() == [COMPLAINT]
+
+
+def test_a_reload_in_the_middle_of_a_turn_loses_nothing(assistant: Assistant, chat: Chat) -> None:
+    chat.open(assistant.url)
+    held: list[Route] = []
+    chat.page.route(SEND, lambda route: held.append(route))
+    chat.field.fill(COMPLAINT)
+    chat.field.press("Enter")
+    expect(chat.root.locator(".typing")).to_be_visible()
+    chat.page.unroute(SEND)
+    chat.page.reload()
+    expect(chat.open_answers).to_have_count(1)
+    chat.settled()
+    assert chat.words() == [COMPLAINT]
+
+
+def test_a_message_that_cannot_be_sent_says_so_and_can_be_tried_again(
+    assistant: Assistant, chat: Chat
+) -> None:
+    chat.open(assistant.url)
+    chat.page.clock.install()
+    chat.page.route(
+        SEND,
+        lambda route: route.fulfill(
+            status=503, headers={"retry-after": "1"}, json={"error": {"message": "Away."}}
+        ),
+    )
+    chat.field.fill(COMPLAINT)
+    chat.field.press("Enter")
+    for _ in range(30):
+        chat.page.clock.run_for(2_000)
+    again = chat.root.get_by_role("button", name="Try again")
+    expect(chat.root.get_by_text("Not sent. Away.")).to_be_visible()
+    chat.picture("10-not-sent")
+    chat.page.unroute(SEND)
+    again.click()
+    chat.page.clock.run_for(2_000)
+    chat.settled()
+    assert chat.words() == [COMPLAINT]
+    expect(chat.open_answers).to_have_count(1)
+
+
+def test_a_conversation_that_the_server_no_longer_knows_is_opened_anew(
+    assistant: Assistant, chat: Chat
+) -> None:
+    chat.open(assistant.url).say(COMPLAINT)
+    chat.page.context.clear_cookies()
+    chat.say("my neck hurts too")
+    expect(chat.mine).to_have_count(1)
+    assert chat.words() == ["my neck hurts too"]
+
+
+# --- words stay words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>window.hit = 1</script>",
+        "<img src=x onerror='window.hit = 1'>",
+        "</div><svg onload=window.hit=1>",
+        '"><a href="javascript:window.hit=1">x</a>',
+        "javascript:window.hit=1",
+        "{{7*7}} ${window.hit=1}",
+    ],
+)
+def test_markup_in_a_message_stays_text(assistant: Assistant, chat: Chat, text: str) -> None:
+    chat.open(assistant.url).say(text)
+    assert chat.words() == [text]
+    chat.page.reload()
+    expect(chat.mine).to_have_count(1)
+    assert chat.words() == [text]
+    assert chat.page.evaluate("window.hit") is None
+    assert chat.root.locator(".items :is(script, img, iframe)").count() == 0
+    assert chat.root.locator(".items a[href^=javascript]").count() == 0
+
+
+def test_markup_in_a_reply_stays_text(assistant: Assistant, chat: Chat) -> None:
+    evil = "<img src=x onerror='window.hit = 1'> javascript:alert(1) https://example.org/a"
+    cause = {
+        "name": evil,
+        "what_it_is": evil,
+        "for": [evil],
+        "against": [evil],
+        "do_now": [evil],
+        "probability": evil,
+    }
+    card: dict[str, Any] = {
+        "kind": "result",
+        "text": evil,
+        "urgency": {"level": evil, "label": evil, "action": evil},
+        "heard": [evil],
+        "causes": [cause],
+        "advice": [{"title": evil, "text": evil}],
+        "safety_net": [evil],
+        "sources": [evil],
+        "notice": evil,
+        "chips": [{"label": evil, "send": evil, "role": evil}],
+    }
+    emergency = {
+        "kind": "emergency",
+        "text": evil,
+        "title": evil,
+        "numbers": [{"country": evil, "emergency": evil}],
+    }
+    unknown = {"kind": evil, "text": evil, "input": "constructor"}
+    chat.open(assistant.url)
+    chat.page.route(
+        SEND, lambda route: route.fulfill(json={"conversation": "x", "replies": [card, emergency, unknown]})
+    )
+    chat.field.fill("hello")
+    chat.field.press("Enter")
+    expect(chat.root.locator(".theirs")).to_have_count(4)
+    assert chat.page.evaluate("window.hit") is None
+    assert chat.root.locator(".items img").count() == 0
+    links = chat.root.locator(".items a").evaluate_all("links => links.map(link => link.href)")
+    assert links
+    assert {link.split(":")[0] for link in links} <= {"https", "tel"}
+
+
+def test_replies_with_missing_parts_are_shown_all_the_same(assistant: Assistant, chat: Chat) -> None:
+    replies: list[dict[str, Any]] = [
+        {"kind": kind, "text": f"only words of {kind}"}
+        for kind in ("text", "question", "confirm", "ended", "crisis", "emergency", "something new")
+    ]
+    replies += [
+        {"kind": "result", "text": "result"},
+        {"kind": "question", "text": "empty multi", "input": "multi"},
+    ]
+    chat.open(assistant.url)
+    chat.page.route(SEND, lambda route: route.fulfill(json={"conversation": "x", "replies": replies}))
+    chat.field.fill("hello")
+    chat.field.press("Enter")
+    expect(chat.theirs).to_have_count(1 + len(replies))
+    for kind in ("text", "question", "confirm", "ended", "crisis", "emergency", "something new"):
+        expect(chat.root.get_by_text(f"only words of {kind}", exact=True)).to_be_visible()
+
+
+def test_a_long_message_is_counted_and_held_back(assistant: Assistant, chat: Chat) -> None:
+    chat.open(assistant.url)
+    chat.field.fill("x" * 5_010)
+    expect(chat.root.get_by_text("10 characters too many")).to_be_visible()
+    chat.field.press("Enter")
+    assert chat.words() == []
+    chat.field.fill("my back hurts " * 350)
+    chat.field.press("Enter")
+    chat.settled()
+    assert len(chat.words()) == 1
+
+
+# --- for everybody
+
+FOCUSED = """() => {
+  let element = document.activeElement;
+  while (element?.shadowRoot) element = element.shadowRoot.activeElement;
+  return element && (element.getAttribute('aria-label') || element.id.replace(/.*-/, '') || element.textContent);
+}"""
+
+
+def test_the_keyboard_alone_is_enough(assistant: Assistant, chat: Chat) -> None:
+    chat.open(assistant.url)
+    page = chat.page
+    page.keyboard.press("Tab")
+    assert page.evaluate(FOCUSED) == "Conversation"
+    page.keyboard.press("Escape")
+    assert page.evaluate(FOCUSED) == "field"
+    page.keyboard.type(COMPLAINT)
+    page.keyboard.press("Enter")
+    chat.settled()
+    assert page.evaluate(FOCUSED) == "field", "the focus stays where the person is"
+
+    labels = chat.open_answers.get_by_role("button").all_inner_texts()
+    for label in reversed(labels):
+        page.keyboard.press("Shift+Tab")
+        assert page.evaluate(FOCUSED) == label
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate(FOCUSED) == labels[1]
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    assert page.evaluate(FOCUSED) == labels[-1]
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    chat.settled()
+    assert chat.words() == [COMPLAINT, labels[0]]
+    assert labels[0] in page.evaluate(FOCUSED), "the chosen answer keeps the focus"
+
+    page.keyboard.press("Tab")
+    assert page.evaluate(FOCUSED) in chat.open_answers.locator("button, input").first.evaluate(
+        "e => [e.getAttribute('aria-label'), e.textContent, e.id]"
+    ), "the next answers come next"
+    page.keyboard.press("Escape")
+    assert page.evaluate(FOCUSED) == "field"
+
+
+def test_an_answered_group_keeps_the_answer_as_text(assistant: Assistant, chat: Chat) -> None:
+    chat.open(assistant.url).say(COMPLAINT)
+    label = chat.open_answers.get_by_role("button").first.inner_text()
+    chat.tap(label)
+    answered = chat.root.locator(".answers[aria-disabled=true]")
+    expect(answered).to_have_count(1)
+    expect(answered).to_contain_text(label)
+    assert answered.get_by_role("button").count() == 0
+
+
+def test_new_words_are_announced_once_and_then_cleared(assistant: Assistant, chat: Chat) -> None:
+    chat.open(assistant.url)
+    chat.page.evaluate(
+        """() => {
+          window.announced = [];
+          const root = document.querySelector('spinewise-chat').shadowRoot;
+          for (const region of root.querySelectorAll('[aria-live]'))
+            new MutationObserver(changes => changes.forEach(change => change.addedNodes.forEach(node =>
+              window.announced.push(node.textContent)))).observe(region, { childList: true });
+        }"""
+    )
+    before = chat.theirs.count()
+    chat.say(COMPLAINT)
+    announced = [
+        line for line in chat.page.evaluate("window.announced") if line.startswith("Spinewise said:")
+    ]
+    assert len(announced) == chat.theirs.count() - before
+    assert "Answers to choose from: " in announced[-1]
+    chat.page.wait_for_timeout(1_200)
+    live = chat.root.locator("[role=log]")
+    assert live.inner_text() == ""
+
+
+def test_the_focus_does_not_move_when_words_arrive(assistant: Assistant, chat: Chat) -> None:
+    chat.open(assistant.url)
+    chat.field.fill(COMPLAINT)
+    chat.field.press("Enter")
+    chat.root.get_by_role("region", name="Conversation").focus()
+    chat.settled()
+    expect(chat.root.get_by_role("region", name="Conversation")).to_be_focused()
+
+
+def test_the_accessibility_tree_reads_in_order(assistant: Assistant, chat: Chat) -> None:
+    chat.open(assistant.url).say(COMPLAINT)
+    tree = chat.root.locator(".items").aria_snapshot()
+    said = [
+        tree.index(words) for words in ("Spinewise said:", "You said:", COMPLAINT, "Question 1", "Not sure")
+    ]
+    assert said == sorted(said), tree
+
+
+SIZES = {
+    "desktop": {"viewport": {"width": 1100, "height": 820}},
+    "dark": {"viewport": {"width": 1100, "height": 820}, "color_scheme": "dark"},
+    "phone-320": {"viewport": {"width": 320, "height": 640}, "has_touch": True},
+    "phone-320-dark": {"viewport": {"width": 320, "height": 640}, "color_scheme": "dark"},
+    "zoom-200": {"viewport": {"width": 640, "height": 400}, "device_scale_factor": 2},
+    "forced-colors": {"viewport": {"width": 1100, "height": 820}, "forced_colors": "active"},
+    "reduced-motion": {"viewport": {"width": 1100, "height": 820}, "reduced_motion": "reduce"},
+}
+
+
+@pytest.mark.parametrize("look", SIZES)
+def test_every_state_is_accessible_and_fits(
+    assistant: Assistant, new_page: NewPage, artifacts: Path, look: str
+) -> None:
+    chat = Chat(new_page(**SIZES[look]), artifacts)
+
+    def check(state: str) -> None:
+        chat.picture(f"{look}-{state}")
+        assert overflow(chat.page) == [], f"{look}, {state}: wider than the window"
+        assert small_targets(chat.page) == [], f"{look}, {state}: targets under 24 pixels"
+        assert violations(chat.page) == [], f"{look}, {state}"
+
+    chat.open(assistant.url)
+    check("welcome")
+    chat.say(COMPLAINT)
+    check("question")
+    seen = set()
+    for _ in range(40):
+        if chat.root.locator(".card.result").count():
+            break
+        kind = "confirm" if chat.last.locator(".said.confirm").count() else None
+        for form in ("multi", "number", "scale"):
+            if chat.open_answers.locator(f".{form}").count():
+                kind = form
+        if kind and kind not in seen:
+            seen.add(kind)
+            check(kind)
+        chat.answer_open_question()
+    for fold in chat.root.locator(".card.result details").all():
+        fold.evaluate("fold => { fold.open = true; }")
+    check("result")
+    chat.root.get_by_role("button", name="Start over").first.click()
+    check("dialog")
+    chat.page.keyboard.press("Escape")
+    chat.say("now my legs are weak and I can't feel between my legs")
+    expect(chat.root.locator(".card.emergency")).to_be_visible()
+    check("emergency")
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds on the page."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [f"{item['id']}: {[node['html'][:200] for node in item['nodes']]}" for item in found]
+
+
+def overflow(page: Page) -> list[str]:
+    """Elements that stick out of the window to the right."""
+    return list(
+        page.evaluate(
+            """() => {
+              if (document.documentElement.scrollWidth > innerWidth) return ['the page'];
+              const root = document.querySelector('spinewise-chat').shadowRoot;
+              return [...root.querySelectorAll('.items *, .bottom *, .top *, .starters *')]
+                .filter(e => !e.closest('.unseen, .answered, details:not([open]) > .inside'))
+                .filter(e => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 1)
+                .map(e => e.className + ': ' + e.textContent.slice(0, 60));
+            }"""
+        )
+    )
+
+
+def small_targets(page: Page) -> list[str]:
+    """Buttons, boxes and folds that are under 24 pixels, or chips under 44."""
+    return list(
+        page.evaluate(
+            """() => [...document.querySelector('spinewise-chat').shadowRoot
+              .querySelectorAll('button, label.choice, textarea, summary, a.call, input[type=text]')]
+              .filter(e => e.checkVisibility())
+              .map(e => [e, e.getBoundingClientRect(), e.matches('.chip, .choice, .call, summary') ? 43.5 : 24])
+              .filter(([e, box, least]) => box.height < least || box.width < least)
+              .map(([e, box]) => `${e.className} ${e.textContent.slice(0, 30)} ${box.width}x${box.height}`)"""
+        )
+    )
+
+
+def test_the_result_prints_as_a_paper(assistant: Assistant, chat: Chat) -> None:
+    chat.open(assistant.url).say(COMPLAINT)
+    chat.go_on_to_the_result()
+    chat.page.evaluate("window.print = () => { window.printed = true; }")
+    chat.root.get_by_role("button", name="Print this result").click()
+    assert chat.page.evaluate("window.printed") is True
+    chat.page.emulate_media(media="print")
+    expect(chat.root.locator(".card.result .cause").first).to_be_visible()
+    expect(chat.root.get_by_role("heading", name="Do now").first).to_be_visible()
+    expect(chat.mine.first).to_be_hidden()
+    expect(chat.field).to_be_hidden()
+    chat.page.pdf(path=str(chat.artifacts / "result.pdf"))
+    chat.page.emulate_media(media="screen")
+    chat.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(chat.mine.first).to_be_visible()
