@@ -12,9 +12,6 @@ from spinewise.replies.model import Reply
 def say(dispatcher: CollectingDispatcher, replies: Iterable[Reply]) -> None:
     """Hand replies to Rasa: text and buttons for every channel, ``custom`` for those that know more."""
     for reply in replies:
-        if reply.response is not None:
-            dispatcher.utter_message(response=reply.response)
-            continue
         dispatcher.utter_message(
             text=reply.text,
             buttons=[{"title": chip.label, "payload": chip.send} for chip in reply.chips],

@@ -22,4 +22,4 @@ def _reply_to(x: Exchange, intent: str) -> Reply:
     answer = x.knowledge.answers.get(intent.removeprefix("ask_"))
     if intent.startswith("ask_") and answer is not None:
         return Reply("text", answer.answer)
-    return Reply("text", "", response=f"utter_{intent}")
+    return Reply("text", x.wording.say(f"talk_{intent}"))

@@ -165,5 +165,5 @@ def _assess(x: Exchange) -> Turn:
         case "crisis":
             x.replies.append(danger.crisis_reply(x.knowledge, x.wording, x.state.country))
             return x.turn()
-    x.replies.append(Reply("text", "", response="utter_help"))
+    x.say("talk_help")
     return x.turn()

@@ -36,14 +36,12 @@ class Reply:
 
     kind: ReplyKind
     text: str
-    """The whole content in words; empty when ``response`` is set."""
+    """The whole content in words."""
     chips: tuple[Chip, ...] = ()
     data: dict[str, Any] = field(default_factory=dict)
     """JSON data, by kind. ``question``: ``id``, ``asks`` (finding ids), ``input``
     (``yes_no``, ``choice``, ``multi``, ``number``, ``scale``), ``progress``
     (``asked``, ``about_left``). ``result`` and ``emergency``: see ``docs/replies.md``."""
-    response: str | None = None
-    """Name of a response in ``domain.yml`` whose words are used instead of ``text``."""
 
     def as_dict(self) -> dict[str, Any]:
         """JSON form."""
