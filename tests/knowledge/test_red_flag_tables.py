@@ -51,9 +51,10 @@ def test_nothing_known_fires_nothing(rule_id: str) -> None:
     assert holds(KNOWLEDGE.red_flags[rule_id].when, {}) is not True
 
 
-@pytest.mark.parametrize(
-    "rule_id", [rule.id for rule in KNOWLEDGE.red_flags.values() if Urgency[rule.urgency] == Urgency.emergency]
-)
+EMERGENCIES = [rule.id for rule in KNOWLEDGE.red_flags.values() if Urgency[rule.urgency] == Urgency.emergency]
+
+
+@pytest.mark.parametrize("rule_id", EMERGENCIES)
 def test_emergency_starts_with_one_action(rule_id: str) -> None:
     """The first sentence tells what to do: to call, to go, to keep still, or to stop."""
     first = KNOWLEDGE.red_flags[rule_id].action.split(".")[0].lower()
