@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
+from operator import itemgetter, mul
 from typing import Any
 
 import numpy as np
@@ -22,10 +22,10 @@ from numpy.typing import NDArray
 from spinewise.findings import FindingId
 from spinewise.knowledge.load import Knowledge
 from spinewise.knowledge.models import Question, RedFlag, Urgency
-from spinewise.reasoning.conditions import Test, findings_in, prepare
+from spinewise.reasoning.conditions import findings_in, prepare
 from spinewise.reasoning.kept import kept_for
 from spinewise.reasoning.scoring import BEYOND, FULL_TRUST, Facts, cause_tables, probabilities
-from spinewise.reasoning.spread import PossibleAnswer, possible_answers
+from spinewise.reasoning.spread import PossibleAnswer, chance, possible_answers
 from spinewise.reasoning.urgency import MODIFIERS, rule_urgency
 
 Array = NDArray[np.float64]
@@ -42,8 +42,11 @@ class Worth:
     information: float = 0.0
     """Expected information about the cause, in nats (mutual information)."""
     danger: float = 0.0
-    """Chance of a more urgent level times the harm of missing it; see :data:`HARM`."""
+    """Chance that a more urgent level comes in sight, times the harm of missing it; see :data:`HARM`."""
 
+
+LATER = 0.5
+"""How much a rule counts that comes nearer but still needs another answer, relative to one that fires."""
 
 HARM: dict[Urgency, float] = {
     Urgency.self_care: 0.0,
@@ -89,6 +92,25 @@ def _nothing(vector: list[Any]) -> None:
     return None
 
 
+class _RuleLook:
+    """A rule, whose chance to fire is remembered by the findings it looks at."""
+
+    __slots__ = ("_knowledge", "remembered", "rule", "select")
+
+    def __init__(self, knowledge: Knowledge, rule: RedFlag, places: list[int]) -> None:
+        self.rule = rule
+        self.select = itemgetter(*places)
+        self.remembered: dict[Any, float] = {}
+        self._knowledge = knowledge
+
+    def learn(self, vector: list[Any], facts: Facts) -> float:
+        """Chance for findings that are not remembered: 1 if it fires, 0 if it cannot."""
+        if len(self.remembered) >= _MOST_REMEMBERED:
+            self.remembered.clear()
+        value = self.remembered[self.select(vector)] = chance(self._knowledge, self.rule.when, facts)
+        return value
+
+
 @dataclass(frozen=True)
 class _Index:
     """Which parts of which causes, and which rules, look at a finding."""
@@ -97,7 +119,7 @@ class _Index:
     """Position of each finding in a vector of values."""
     looks: tuple[_Look, ...]
     of_finding: dict[FindingId, tuple[_Look, ...]]
-    rules: dict[FindingId, tuple[tuple[RedFlag, Test], ...]]
+    rules: dict[FindingId, tuple[_RuleLook, ...]]
 
 
 class Outlook:
@@ -140,9 +162,9 @@ class Outlook:
         if not self._escalated and any(finding in MODIFIERS for finding in findings):
             return True
         return any(
-            self._open.get(rule.id, Urgency.self_care) > self.urgency
+            self._open.get(look.rule.id, Urgency.self_care) > self.urgency
             for finding in findings
-            for rule, _ in self._index.rules.get(finding, ())
+            for look in self._index.rules.get(finding, ())
         )
 
     def weigh(self, questions: Sequence[Question]) -> dict[str, Worth]:
@@ -226,33 +248,44 @@ class Outlook:
         chances = of_answer.tolist()
         ends = [*starts[1:], len(rows)]
         for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
+            harms = [self._harm(rows[row].new) for row in range(start, end)]
             yield Worth(
                 first=max(first[number], 0.0),
                 three=max(three[number], 0.0),
                 information=max(information[number], 0.0),
-                danger=sum(chances[row] * self._harm(rows[row].new) for row in range(start, end)),
+                # What stays in sight after every answer is in sight without the question.
+                danger=sum(map(mul, chances[start:end], harms)) - min(harms),
             )
 
     def _harm(self, new: dict[FindingId, Any]) -> float:
-        """How much worse it would be to miss the level these findings lead to than the level of now."""
+        """The harm in sight once these findings are known, beyond the level of now.
+
+        A rule that fires counts in full, one that comes nearer by its chance to fire.
+        """
         if not new:
             return 0.0
         escalated = self._escalated or any(new.get(finding) is True for finding in MODIFIERS)
-        level = self.urgency
-        if escalated and not self._escalated:
-            level = max((rule_urgency(rule, True) for rule in self._fired), default=level)
-        known: dict[FindingId, Any] | None = None
+        now = HARM[self.urgency]
+        worst = 0.0
+        if escalated and not self._escalated and self._fired:
+            worst = HARM[max(rule_urgency(rule, True) for rule in self._fired)] - now
+        vector: list[Any] | None = None
         for finding in new:
-            for rule, test in self._index.rules.get(finding, ()):
-                if rule.id not in self._open:
+            for look in self._index.rules.get(finding, ()):
+                if look.rule.id not in self._open:
                     continue
-                reached = rule_urgency(rule, escalated)
-                if reached <= level:
+                harm = HARM[rule_urgency(look.rule, escalated)] - now
+                if harm <= worst:
                     continue
-                known = known or {**self._known, **new}
-                if test(known) is True:
-                    level = reached
-        return HARM[level] - HARM[self.urgency]
+                if vector is None:
+                    vector = self._vector.copy()
+                    for name, value in new.items():
+                        vector[self._index.places[name]] = value
+                likely = look.remembered.get(look.select(vector))
+                if likely is None:
+                    likely = look.learn(vector, {**self._known, **new})
+                worst = max(worst, harm * (likely if likely == 1.0 else LATER * likely))
+        return worst
 
 
 @dataclass(frozen=True)
@@ -295,10 +328,13 @@ def _index(knowledge: Knowledge) -> _Index:
         add(cause, True, table.prior_findings, table.prior)
         for part in table.parts:
             add(cause, False, part.findings, part.value)
-    rules: dict[FindingId, list[tuple[RedFlag, Test]]] = {}
+    rules: dict[FindingId, list[_RuleLook]] = {}
     for rule in knowledge.red_flags.values():
-        for finding in findings_in(rule.when):
-            rules.setdefault(finding, []).append((rule, prepare(rule.when)))
+        seen = [finding for finding in findings_in(rule.when) if finding in places]
+        if seen:
+            look = _RuleLook(knowledge, rule, [places[finding] for finding in seen])
+            for finding in seen:
+                rules.setdefault(finding, []).append(look)
     return _Index(
         places=places,
         looks=tuple(looks),

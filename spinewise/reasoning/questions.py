@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from spinewise.findings import FindingId, Findings
 from spinewise.knowledge.load import Knowledge
-from spinewise.knowledge.models import Question, Urgency
+from spinewise.knowledge.models import Condition, Question, Urgency
 from spinewise.reasoning.assessment import Triage
 from spinewise.reasoning.conditions import findings_in, holds
 from spinewise.reasoning.implications import close
@@ -25,15 +25,21 @@ from spinewise.reasoning.urgency import triage
 MOST_ASKED = 12
 """Questions in one conversation, at most."""
 
-FIRST, THREE, INFORMATION, DANGER = 1.0, 0.5, 0.2, 0.5
+FIRST, THREE, INFORMATION, DANGER = 1.0, 0.5, 0.25, 0.4
 """How the parts of a question's worth add up: see :class:`~spinewise.reasoning.outlook.Worth`.
 
 One point is one more person in whom the first-ranked cause is right. Information
 counts although it may not change the order at once: two answers together may.
 Estimates, set by the number of questions asked and the results of simulated people.
 """
-ENOUGH = 0.02
-"""A question worth less than this is not asked: about 1 answer in 50 would change the result."""
+ENOUGH = 0.03
+"""A question worth less than this is not asked."""
+TIRED_AFTER = 7
+"""From this many questions on, each must be worth more than the one before: people tire and give up."""
+TIRING = 1.4
+"""How much more: the least worth is multiplied by this for every question beyond :data:`TIRED_AFTER`."""
+URGE = 0.1
+"""What one point of a question's ``priority`` adds to its worth when questions compete."""
 
 
 def next_question(
@@ -74,7 +80,8 @@ def about_left(
         return 0
     questions = weighed(knowledge, known, asked_questions, unsure)
     must = sum(one.screens or one.needed for one in questions)
-    others = sum(one.total >= ENOUGH for one in questions if not (one.screens or one.needed))
+    least = least_worth(len(asked_questions))
+    others = sum(one.total >= least for one in questions if not (one.screens or one.needed))
     return min(must + (others + 1) // 2, room)
 
 
@@ -154,17 +161,23 @@ def _clarifying(
     result: Triage,
     unsure: Collection[FindingId],
 ) -> Question | None:
-    """One question that settles an unclear rule: one that says so itself, or of which a part is not sure."""
+    """One question that settles an unclear rule: one that says so itself, or that hangs on a "not sure"."""
     unclear = list(result.unclear)
     for rule in knowledge.red_flags.values():
-        in_doubt = any(finding in unsure for finding in findings_in(rule.when))
-        if in_doubt and rule.id not in unclear and holds(rule.when, known) is None:
+        if rule.id not in unclear and _fires_if_any_is_true(rule.when, known, unsure):
             unclear.append(rule.id)
     for rule_id in unclear:
         clarifying = [one.question for one in candidates if rule_id in one.question.clarifies]
         if clarifying:
             return min(clarifying, key=lambda question: (-question.priority, question.id))
     return None
+
+
+def _fires_if_any_is_true(when: Condition, known: Facts, unsure: Collection[FindingId]) -> bool:
+    """Whether an open rule hangs on a single flag about which the person is not sure."""
+    return holds(when, known) is None and any(
+        holds(when, {**known, finding: True}) is True for finding in findings_in(when) if finding in unsure
+    )
 
 
 def _screens(view: Outlook, candidate: _Candidate) -> bool:
@@ -197,17 +210,24 @@ def _screening(view: Outlook, candidates: Sequence[_Candidate]) -> Question | No
 
 def _telling(view: Outlook, candidates: Sequence[_Candidate], room: int) -> Question | None:
     """The question that may change the answer most, or what must be settled; ``None`` when that is enough."""
-    needed = [one for one in candidates if _must_be_settled(one)]
-    questions = _weigh(view, needed if len(needed) >= room else candidates)
-    worthwhile = [one for one in questions if one.needed or one.total >= ENOUGH]
-    if not worthwhile:
-        return None
-    return max(worthwhile, key=lambda one: (one.total + _urge(one.question), one.question.id)).question
+    # What must be settled is asked anyway, so it is asked while it can still save other questions.
+    needed = _weigh(view, [one for one in candidates if _must_be_settled(one)])
+    if needed:
+        return max(needed, key=_value).question
+    least = least_worth(MOST_ASKED - room)
+    worthwhile = [one for one in _weigh(view, candidates) if one.total >= least]
+    return max(worthwhile, key=_value).question if worthwhile else None
 
 
-def _urge(question: Question) -> float:
-    """Priority among questions that compete; that of a red flag only orders the screen."""
-    return 0.0 if question.red_flag else question.priority
+def _value(one: Weighed) -> tuple[float, str]:
+    """What orders questions that compete; the priority of a red flag only orders the screen."""
+    urge = 0.0 if one.question.red_flag else URGE * one.question.priority
+    return (one.total + urge, one.question.id)
+
+
+def least_worth(asked: int) -> float:
+    """What a question must be worth to be put after ``asked`` others."""
+    return ENOUGH * TIRING ** max(asked - TIRED_AFTER, 0)
 
 
 def _weigh(view: Outlook, candidates: Sequence[_Candidate]) -> tuple[Weighed, ...]:

@@ -3,9 +3,9 @@
 Questions are chosen by what their answers could change, so the chance of each
 answer is needed. For a flag it follows from the likelihood ratios themselves:
 with sensitivity s and false-alarm rate b, LR+ = s / b and LR- = (1 - s) / (1 - b),
-hence ``b = (1 - LR-) / (LR+ - LR-)``. The base rate of a flag is the median of b
-over the causes that give both ratios. For numbers a few typical values stand for
-all; their shares are estimates for adults who ask about such pain.
+hence ``b = (1 - LR-) / (LR+ - LR-)``. The base rate of a flag is the smallest b of the
+causes that it speaks for. For numbers a few typical values stand for all; their
+shares are estimates for adults who ask about such pain.
 """
 
 from __future__ import annotations
@@ -14,21 +14,32 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations, product
 from math import prod
-from statistics import median
 from typing import Any
 
 from spinewise.findings import FindingId, FindingValue
 from spinewise.knowledge.load import Knowledge
-from spinewise.knowledge.models import Condition, Finding, Question
+from spinewise.knowledge.models import Condition, Finding, Question, Urgency
 from spinewise.reasoning.conditions import prepare
 from spinewise.reasoning.implications import close
 from spinewise.reasoning.kept import kept_for
 from spinewise.reasoning.scoring import Facts
+from spinewise.reasoning.urgency import triage
 
-UNMEASURED = 0.10
+UNMEASURED = 0.05
 """Base rate of a flag for which no cause gives both ratios. Estimate."""
-LEAST_BASE, MOST_BASE = 0.02, 0.60
-"""A base rate is held within these: ratios are rounded, and no answer is ever impossible or certain."""
+MOST_BASE: dict[Urgency, float] = {
+    Urgency.self_care: 0.60,
+    Urgency.see_doctor_soon: 0.10,
+    Urgency.urgent_same_day: 0.05,
+    Urgency.emergency: 0.02,
+}
+"""A base rate is at most this, by the urgency that the flag brings all alone: danger signs are rare.
+
+About 1 in 100 people with acute back pain in primary care has a serious illness (Henschke 2009); the
+numbers themselves are estimates. Ratios say little about rates this small, as they are rounded.
+"""
+LEAST_BASE = 0.005
+"""No flag is impossible."""
 MOST_TOGETHER = 3
 """Up to this many flags in one question, all their combinations are weighed; above, at most two true ones."""
 
@@ -102,14 +113,15 @@ def _base_rates(knowledge: Knowledge) -> dict[FindingId, float]:
     found: dict[FindingId, list[float]] = {}
     for cause in knowledge.causes.values():
         for weight in cause.weights:
-            if weight.finding is not None and (weight.present - 1) * (weight.absent - 1) < 0:
+            if weight.finding is not None and weight.absent < 1 < weight.present:
                 rate = (1 - weight.absent) / (weight.present - weight.absent)
                 found.setdefault(weight.finding, []).append(rate)
-    return {
-        finding.id: min(max(median(found.get(finding.id, [UNMEASURED])), LEAST_BASE), MOST_BASE)
-        for finding in knowledge.findings.values()
-        if finding.type == "flag"
-    }
+    flags = [finding.id for finding in knowledge.findings.values() if finding.type == "flag"]
+    rates: dict[FindingId, float] = {}
+    for flag in flags:
+        most = MOST_BASE[triage(knowledge, {flag: True}).urgency]
+        rates[flag] = max(min([UNMEASURED, most] if flag not in found else [*found[flag], most]), LEAST_BASE)
+    return rates
 
 
 def _all_answers(knowledge: Knowledge) -> dict[str, tuple[PossibleAnswer, ...]]:
@@ -167,7 +179,7 @@ def _share(knowledge: Knowledge, sets: Mapping[FindingId, Any], rates: Mapping[F
     share = 1.0
     for finding, value in sets.items():
         if isinstance(value, bool):
-            share *= rates.get(finding, UNMEASURED) if value else 1 - rates.get(finding, UNMEASURED)
+            share *= rates[finding] if value else 1 - rates[finding]
         elif isinstance(value, (int, float)):
             share *= _share_near(knowledge.findings[finding], float(value))
     return share
