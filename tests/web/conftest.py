@@ -56,7 +56,7 @@ def new_page(chromium: Browser) -> Iterator[NewPage]:
     problems: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
-        expected = "net::ERR_" in message.text or "status of 503" in message.text
+        expected = any(part in message.text for part in ("net::ERR_", "status of 503", "status of 401"))
         if message.type == "error" and not expected:
             problems.append(message.text)
 

@@ -59,9 +59,8 @@ def test_an_emergency_ends_the_questions(assistant: Assistant, chat: Chat) -> No
     card = chat.root.locator(".card.emergency")
     expect(card).to_be_visible()
     expect(card.get_by_role("heading").first).to_contain_text("emergency")
-    assert card.locator("a[href='tel:999']").count() == 1
     assert all(
-        link.removeprefix("tel:").isdigit() and 2 < len(link) <= 4 + 12
+        link.removeprefix("tel:").isdigit() and 4 + 3 <= len(link) <= 4 + 12
         for link in card.locator("a.call").evaluate_all(
             "links => links.map(link => link.getAttribute('href'))"
         )
@@ -289,6 +288,14 @@ def test_markup_in_a_message_stays_text(assistant: Assistant, chat: Chat, text: 
     assert chat.root.locator(".items a[href^=javascript]").count() == 0
 
 
+def answer_with(chat: Chat, replies: list[dict[str, Any]]) -> None:
+    """Say something and let these replies be the answer, as a broken or hostile server might."""
+    tag = chat.page.evaluate("fetch('/api/chat/history').then(r => r.json()).then(h => h.conversation)")
+    chat.page.route(SEND, lambda route: route.fulfill(json={"conversation": tag, "replies": replies}))
+    chat.field.fill("hello")
+    chat.field.press("Enter")
+
+
 def test_markup_in_a_reply_stays_text(assistant: Assistant, chat: Chat) -> None:
     evil = "<img src=x onerror='window.hit = 1'> javascript:alert(1) https://example.org/a"
     cause = {
@@ -319,11 +326,7 @@ def test_markup_in_a_reply_stays_text(assistant: Assistant, chat: Chat) -> None:
     }
     unknown = {"kind": evil, "text": evil, "input": "constructor"}
     chat.open(assistant.url)
-    chat.page.route(
-        SEND, lambda route: route.fulfill(json={"conversation": "x", "replies": [card, emergency, unknown]})
-    )
-    chat.field.fill("hello")
-    chat.field.press("Enter")
+    answer_with(chat, [card, emergency, unknown])
     expect(chat.root.locator(".theirs")).to_have_count(4)
     assert chat.page.evaluate("window.hit") is None
     assert chat.root.locator(".items img").count() == 0
@@ -342,9 +345,7 @@ def test_replies_with_missing_parts_are_shown_all_the_same(assistant: Assistant,
         {"kind": "question", "text": "empty multi", "input": "multi"},
     ]
     chat.open(assistant.url)
-    chat.page.route(SEND, lambda route: route.fulfill(json={"conversation": "x", "replies": replies}))
-    chat.field.fill("hello")
-    chat.field.press("Enter")
+    answer_with(chat, replies)
     expect(chat.theirs).to_have_count(1 + len(replies))
     for kind in ("text", "question", "confirm", "ended", "crisis", "emergency", "something new"):
         expect(chat.root.get_by_text(f"only words of {kind}", exact=True)).to_be_visible()
@@ -367,7 +368,7 @@ def test_a_long_message_is_counted_and_held_back(assistant: Assistant, chat: Cha
 FOCUSED = """() => {
   let element = document.activeElement;
   while (element?.shadowRoot) element = element.shadowRoot.activeElement;
-  return element && (element.getAttribute('aria-label') || element.id.replace(/.*-/, '') || element.textContent);
+  return element?.getAttribute('aria-label') || element?.id.replace(/.*-/, '') || element?.textContent;
 }"""
 
 
@@ -538,8 +539,9 @@ def small_targets(page: Page) -> list[str]:
             """() => [...document.querySelector('spinewise-chat').shadowRoot
               .querySelectorAll('button, label.choice, textarea, summary, a.call, input[type=text]')]
               .filter(e => e.checkVisibility())
-              .map(e => [e, e.getBoundingClientRect(), e.matches('.chip, .choice, .call, summary') ? 43.5 : 24])
-              .filter(([e, box, least]) => box.height < least || box.width < least)
+              .map(e => [e, e.getBoundingClientRect()])
+              .filter(([e, box]) => Math.min(box.height, box.width)
+                < (e.matches('.chip, .choice, .call, summary') ? 43.5 : 24))
               .map(([e, box]) => `${e.className} ${e.textContent.slice(0, 30)} ${box.width}x${box.height}`)"""
         )
     )

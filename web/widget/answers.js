@@ -54,13 +54,13 @@ const FORMS = {
       });
       return box;
     });
-    return h("form", { class: "multi", role: "group", "aria-labelledby": labelId, onsubmit: (event) => {
+    return h("form", { class: "multi", onsubmit: (event) => {
       event.preventDefault();
       const chosen = boxes.filter((box) => box.checked).map((box) => box.value);
       if (chosen.length) return send(chosen.join(", "));
       hint.classList.add("wrong");
       boxes[0].focus();
-    } }, hint, chips.map((chip, place) => h("label", { class: "choice" }, boxes[place], h("span", null, chip.label))),
+    } }, h("div", { class: "choices", role: "group", "aria-labelledby": labelId }, hint, chips.map((chip, place) => h("label", { class: "choice" }, boxes[place], h("span", null, chip.label)))),
     h("button", { type: "submit", class: "chip strong" }, words.done));
   },
 

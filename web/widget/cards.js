@@ -141,7 +141,7 @@ const KINDS = {
       numbers(reply.numbers, words),
       reply.because && [heading(level, { class: "small" }, words.why), paragraphs(reply.because)],
       list(reply.safety_net).length > 0 && [heading(level, { class: "small" }, words.untilHelp), bullets(reply.safety_net)],
-      also(reply).map((text) => h("p", null, linked(text))),
+      (reply.action || reply.urgency?.action) && also(reply).map((text) => h("p", null, linked(text))),
       list(reply.must_not_miss).length > 0 && fold(words.mustNotMiss, list(reply.must_not_miss).map((item) => h("p", null, h("strong", null, item.name), item.what_it_is && `: ${item.what_it_is}`)))))],
 
   crisis: (reply, words) => [h("section", { class: "card crisis" }, h("div", { class: "body" },

@@ -24,6 +24,7 @@ export class SpinewiseChat extends HTMLElement {
   #area = null; // the answer area that is open
   #bubbles = new Map(); // messages on their way -> their place in the log
   #stale = false;
+  #known = new Set(); // ids of the messages that the server's history holds
 
   connectedCallback() {
     if (this.shadowRoot) return;
@@ -167,7 +168,7 @@ export class SpinewiseChat extends HTMLElement {
     this.#conversation = conversation;
     await this.#load(before !== conversation);
     if (before === null) {
-      for (const message of this.outbox.restore()) this.#bubbles.has(message) || this.#mine(message);
+      for (const message of this.outbox.restore(this.#known)) this.#mine(message);
       this.#greet();
       if (!this.welcome.hidden) this.#scroll(0, false);
       this.outbox.run();
@@ -188,6 +189,7 @@ export class SpinewiseChat extends HTMLElement {
 
   async #load(anew = false) {
     const { items, conversation } = await this.connection.history();
+    this.#known = new Set(items.map((item) => item.id));
     const keys = items.map((item) => (item.from === "user" ? `user:${item.text}` : `reply:${item.reply.text}`));
     const waiting = this.outbox.messages.filter((message) => this.#bubbles.has(message));
     const same = !anew && conversation === this.#conversation && this.#keys.every((key, place) => key === keys[place]);

@@ -18,14 +18,15 @@ export class Outbox {
     addEventListener("online", () => this.again());
   }
 
-  /** Messages that a reload interrupted. */
-  restore() {
+  /** Messages that a reload interrupted, but for those that were answered meanwhile. */
+  restore(answered) {
     try {
-      const waiting = JSON.parse(kept(this.key, "sessionStorage") ?? "[]");
-      this.messages = Array.isArray(waiting) ? waiting.map((message) => ({ ...message, shown: 0 })) : [];
+      this.messages = JSON.parse(kept(this.key, "sessionStorage") ?? "[]")
+        .filter((message) => !answered.has(message.id)).map((message) => ({ ...message, shown: 0 }));
     } catch {
       this.messages = [];
     }
+    this.save();
     return this.messages;
   }
 
