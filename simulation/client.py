@@ -86,15 +86,26 @@ class Client:
         )
         return dict(tracker.get("slots") or {})
 
-    def _ask(self, method: str, path: str, **details: Any) -> Any:
+    def request(self, method: str, path: str, **details: Any) -> requests.Response:
+        """Make one request, whatever it is answered with.
+
+        Raises:
+            AssistantError: there was no answer.
+        """
         try:
-            answer = self._http.request(method, self.url + path, timeout=PATIENCE, **details)
-            if answer.status_code != 200:
-                problem_text = f"{method} {path} was answered with {answer.status_code}: {answer.text[:300]}"
-                raise AssistantError(problem_text)
-            return answer.json()
+            return self._http.request(method, self.url + path, timeout=PATIENCE, **details)
         except requests.RequestException as problem:
             raise AssistantError(f"{self.url} did not answer: {problem}") from problem
+
+    def _ask(self, method: str, path: str, **details: Any) -> Any:
+        answer = self.request(method, path, **details)
+        if answer.status_code != 200:
+            problem = f"{method} {path} was answered with {answer.status_code}: {answer.text[:300]}"
+            raise AssistantError(problem)
+        try:
+            return answer.json()
+        except requests.JSONDecodeError as problem:
+            raise AssistantError(f"{method} {path} was not answered with JSON: {problem}") from problem
 
 
 def read_replies(messages: list[dict[str, Any]]) -> list[Reply]:
