@@ -11,9 +11,9 @@ itself groups them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter, mul
+from operator import mul
 from typing import Any
 
 import numpy as np
@@ -22,8 +22,9 @@ from numpy.typing import NDArray
 from spinewise.findings import FindingId
 from spinewise.knowledge.load import Knowledge
 from spinewise.knowledge.models import Question, RedFlag, Urgency
-from spinewise.reasoning.conditions import findings_in, prepare
+from spinewise.reasoning.conditions import findings_in, holds
 from spinewise.reasoning.kept import kept_for
+from spinewise.reasoning.remembered import Remembered
 from spinewise.reasoning.scoring import BEYOND, FULL_TRUST, Facts, cause_tables, probabilities
 from spinewise.reasoning.spread import PossibleAnswer, chance, possible_answers
 from spinewise.reasoning.urgency import MODIFIERS, rule_urgency
@@ -57,86 +58,54 @@ HARM: dict[Urgency, float] = {
 """How bad it is to miss a level, relative to "see a doctor soon". Estimate: only the order is certain."""
 
 
-class _Look:
-    """One part of a cause, or its prior, whose value is remembered by the findings it looks at.
+class _Look(Remembered):
+    """One part of a cause, or its prior."""
 
-    The same few findings are weighed for many answers and at every turn, so
-    remembering is several times faster than testing again.
-    """
+    __slots__ = ("cause", "is_prior", "slot")
 
-    __slots__ = ("_compute", "cause", "is_prior", "remembered", "select", "slot")
-
-    def __init__(
-        self, slot: int, cause: int, is_prior: bool, places: list[int], compute: Callable[[Facts], float]
-    ) -> None:
-        self.slot = slot
-        self.cause = cause
-        self.is_prior = is_prior
-        self.select = itemgetter(*places) if places else _nothing
-        """Takes from a vector of values what the key of ``remembered`` is made of."""
-        self.remembered: dict[Any, float] = {}
-        self._compute = compute
-
-    def learn(self, vector: list[Any], facts: Facts) -> float:
-        """Value for findings that are not remembered; ``vector`` and ``facts`` are the same findings."""
-        if len(self.remembered) >= _MOST_REMEMBERED:
-            self.remembered.clear()
-        value = self.remembered[self.select(vector)] = self._compute(facts)
-        return value
+    cause: int
+    is_prior: bool
+    slot: int
+    """Its position among all of them."""
 
 
-_MOST_REMEMBERED = 5000
+class _RuleLook(Remembered):
+    """The chance of a rule to fire: 1 if it does, 0 if it cannot."""
 
+    __slots__ = ("rule",)
 
-def _nothing(vector: list[Any]) -> None:
-    return None
-
-
-class _RuleLook:
-    """A rule, whose chance to fire is remembered by the findings it looks at."""
-
-    __slots__ = ("_knowledge", "remembered", "rule", "select")
-
-    def __init__(self, knowledge: Knowledge, rule: RedFlag, places: list[int]) -> None:
-        self.rule = rule
-        self.select = itemgetter(*places)
-        self.remembered: dict[Any, float] = {}
-        self._knowledge = knowledge
-
-    def learn(self, vector: list[Any], facts: Facts) -> float:
-        """Chance for findings that are not remembered: 1 if it fires, 0 if it cannot."""
-        if len(self.remembered) >= _MOST_REMEMBERED:
-            self.remembered.clear()
-        value = self.remembered[self.select(vector)] = chance(self._knowledge, self.rule.when, facts)
-        return value
+    rule: RedFlag
 
 
 @dataclass(frozen=True)
 class _Index:
-    """Which parts of which causes, and which rules, look at a finding."""
+    """What looks at which finding."""
 
     places: dict[FindingId, int]
     """Position of each finding in a vector of values."""
     looks: tuple[_Look, ...]
     of_finding: dict[FindingId, tuple[_Look, ...]]
-    rules: dict[FindingId, tuple[_RuleLook, ...]]
+    rules: tuple[_RuleLook, ...]
+    rules_of_finding: dict[FindingId, tuple[_RuleLook, ...]]
+    concerns: dict[str, Remembered]
+    """Chance that a question concerns a person, by its id."""
 
 
 class Outlook:
     """The view from one set of findings (closed under what follows from them)."""
 
+    known: Facts
+    """The findings themselves."""
+    urgency: Urgency
+    """By the rules that fire now."""
+
     def __init__(self, knowledge: Knowledge, known: Facts) -> None:
         self._knowledge = knowledge
-        self._known = dict(known)
+        self.known = dict(known)
         self._index = kept_for(knowledge, _index)
         self._vector = [known.get(finding) for finding in self._index.places]
+        self._values = [look.value(self._vector, self.known) for look in self._index.looks]
         count = len(knowledge.causes)
-        self._values = [
-            look.learn(self._vector, self._known) if value is None else value
-            for look, value in (
-                (look, look.remembered.get(look.select(self._vector))) for look in self._index.looks
-            )
-        ]
         self._evidence: Array = np.zeros(count)
         priors: Array = np.zeros(count)
         for look, value in zip(self._index.looks, self._values, strict=True):
@@ -147,14 +116,49 @@ class Outlook:
         self._open: dict[str, Urgency] = {}
         """Rules that may still fire, with the level they would give now."""
         self._fired: list[RedFlag] = []
-        for rule in knowledge.red_flags.values():
-            result = prepare(rule.when)(known)
-            if result is True:
-                self._fired.append(rule)
-            elif result is None:
-                self._open[rule.id] = rule_urgency(rule, self._escalated)
+        for rule_look in self._index.rules:
+            likely = rule_look.value(self._vector, self.known)
+            if likely == 1:
+                self._fired.append(rule_look.rule)
+            elif likely > 0:
+                self._open[rule_look.rule.id] = rule_urgency(rule_look.rule, self._escalated)
         self.urgency = max(
             (rule_urgency(rule, self._escalated) for rule in self._fired), default=Urgency.self_care
+        )
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """Probability of each cause, by its id."""
+        return dict(zip(self._knowledge.causes, self._shares.tolist(), strict=True))
+
+    def after(self, new: Mapping[FindingId, Any]) -> dict[str, float]:
+        """Probability of each cause if these findings (unknown so far, and closed) came to be known."""
+        moved = self._shares * self._factors([_Row(1.0, dict(new))])[0]
+        return dict(zip(self._knowledge.causes, (moved / moved.sum()).tolist(), strict=True))
+
+    def concerns(self, question: Question) -> float:
+        """Chance that a question concerns this person: 0 when ``only_when`` or ``skip_when`` rule it out."""
+        return self._index.concerns[question.id].value(self._vector, self.known)
+
+    def unclear(self, unsure: Collection[FindingId]) -> list[str]:
+        """Rules that need a clarifying question, the most urgent first.
+
+        Unclear by their own ``unclear_when``, or because they hang on a single flag
+        about which the person is not sure.
+        """
+        found = [
+            (-Urgency[rule.urgency], rule.id)
+            for rule in map(self._knowledge.red_flags.__getitem__, self._open)
+            if (rule.unclear_when is not None and holds(rule.unclear_when, self.known) is True)
+            or self._hangs_on(rule, unsure)
+        ]
+        return [rule for _, rule in sorted(found)]
+
+    def _hangs_on(self, rule: RedFlag, unsure: Collection[FindingId]) -> bool:
+        return bool(unsure) and any(
+            holds(rule.when, {**self.known, finding: True}) is True
+            for finding in findings_in(rule.when)
+            if finding in unsure
         )
 
     def may_raise(self, findings: Sequence[FindingId]) -> bool:
@@ -164,7 +168,7 @@ class Outlook:
         return any(
             self._open.get(look.rule.id, Urgency.self_care) > self.urgency
             for finding in findings
-            for look in self._index.rules.get(finding, ())
+            for look in self._index.rules_of_finding.get(finding, ())
         )
 
     def weigh(self, questions: Sequence[Question]) -> dict[str, Worth]:
@@ -192,14 +196,14 @@ class Outlook:
 
     def _answers(self, question: Question) -> Iterator[PossibleAnswer]:
         """The answers that agree with what is known."""
-        known = self._known
+        known = self.known
         asked = set(question.asks)
         for answer in possible_answers(self._knowledge).get(question.id, ()):
             if all(known.get(finding, value) == value for finding, value in answer.sets if finding in asked):
                 yield answer
 
     def _new(self, answer: PossibleAnswer) -> dict[FindingId, Any]:
-        return {finding: value for finding, value in answer.sets if finding not in self._known}
+        return {finding: value for finding, value in answer.sets if finding not in self.known}
 
     def _joint(self, rows: list[_Row], starts: list[int]) -> tuple[Array, Array]:
         """Chance of (answer, cause) for each row, and chance of the answer for a given cause."""
@@ -221,9 +225,9 @@ class Outlook:
                 vector[places[finding]] = value
             touched = [look for finding in row.new for look in of_finding.get(finding, ())]
             for look in dict.fromkeys(touched) if len(row.new) > 1 else touched:
-                now = look.remembered.get(look.select(vector))
+                now = look.kept.get(look.select(vector))
                 if now is None:
-                    now = look.learn(vector, {**self._known, **row.new})
+                    now = look.learn(vector, {**self.known, **row.new})
                 if now != values[look.slot]:
                     moved[look.is_prior].append(number * causes + look.cause)
                     changes[look.is_prior].append(now - values[look.slot])
@@ -271,7 +275,7 @@ class Outlook:
             worst = HARM[max(rule_urgency(rule, True) for rule in self._fired)] - now
         vector: list[Any] | None = None
         for finding in new:
-            for look in self._index.rules.get(finding, ()):
+            for look in self._index.rules_of_finding.get(finding, ()):
                 if look.rule.id not in self._open:
                     continue
                 harm = HARM[rule_urgency(look.rule, escalated)] - now
@@ -281,9 +285,9 @@ class Outlook:
                     vector = self._vector.copy()
                     for name, value in new.items():
                         vector[self._index.places[name]] = value
-                likely = look.remembered.get(look.select(vector))
+                likely = look.kept.get(look.select(vector))
                 if likely is None:
-                    likely = look.learn(vector, {**self._known, **new})
+                    likely = look.learn(vector, {**self.known, **new})
                 worst = max(worst, harm * (likely if likely == 1.0 else LATER * likely))
         return worst
 
@@ -318,29 +322,49 @@ def _index(knowledge: Knowledge) -> _Index:
     def add(
         cause: int, is_prior: bool, findings: Iterable[FindingId], compute: Callable[[Facts], float]
     ) -> None:
-        seen = [finding for finding in findings if finding in places]
-        look = _Look(len(looks), cause, is_prior, [places[finding] for finding in seen], compute)
+        look = _Look(places, findings, compute)
+        look.cause, look.is_prior, look.slot = cause, is_prior, len(looks)
         looks.append(look)
-        for finding in seen:
+        for finding in findings:
             of_finding.setdefault(finding, []).append(look)
 
     for cause, table in enumerate(cause_tables(knowledge)):
         add(cause, True, table.prior_findings, table.prior)
         for part in table.parts:
             add(cause, False, part.findings, part.value)
-    rules: dict[FindingId, list[_RuleLook]] = {}
-    for rule in knowledge.red_flags.values():
-        seen = [finding for finding in findings_in(rule.when) if finding in places]
-        if seen:
-            look = _RuleLook(knowledge, rule, [places[finding] for finding in seen])
-            for finding in seen:
-                rules.setdefault(finding, []).append(look)
+    rules = tuple(_rule_look(knowledge, places, rule) for rule in knowledge.red_flags.values())
+    rules_of_finding: dict[FindingId, list[_RuleLook]] = {}
+    for rule_look in rules:
+        for finding in findings_in(rule_look.rule.when):
+            rules_of_finding.setdefault(finding, []).append(rule_look)
     return _Index(
         places=places,
         looks=tuple(looks),
         of_finding={finding: tuple(found) for finding, found in of_finding.items()},
-        rules={finding: tuple(found) for finding, found in rules.items()},
+        rules=rules,
+        rules_of_finding={finding: tuple(found) for finding, found in rules_of_finding.items()},
+        concerns={
+            question.id: _concerns(knowledge, places, question) for question in knowledge.questions.values()
+        },
     )
+
+
+def _rule_look(knowledge: Knowledge, places: Mapping[FindingId, int], rule: RedFlag) -> _RuleLook:
+    look = _RuleLook(places, findings_in(rule.when), lambda facts: chance(knowledge, rule.when, facts))
+    look.rule = rule
+    return look
+
+
+def _concerns(knowledge: Knowledge, places: Mapping[FindingId, int], question: Question) -> Remembered:
+    only_when, skip_when = question.only_when, question.skip_when
+    findings = [f for condition in (only_when, skip_when) if condition for f in findings_in(condition)]
+
+    def compute(facts: Facts) -> float:
+        if skip_when is not None and holds(skip_when, facts) is True:
+            return 0.0
+        return 1.0 if only_when is None else chance(knowledge, only_when, facts)
+
+    return Remembered(places, findings, compute)
 
 
 def outlook(knowledge: Knowledge, known: Facts) -> Outlook:

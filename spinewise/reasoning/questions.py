@@ -8,35 +8,30 @@ the questions.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from spinewise.findings import FindingId, Findings
 from spinewise.knowledge.load import Knowledge
-from spinewise.knowledge.models import Condition, Question, Urgency
-from spinewise.reasoning.assessment import Triage
-from spinewise.reasoning.conditions import findings_in, holds
+from spinewise.knowledge.models import Question, Urgency
 from spinewise.reasoning.implications import close
 from spinewise.reasoning.outlook import Outlook, Worth, outlook
-from spinewise.reasoning.scoring import Facts
-from spinewise.reasoning.spread import chance
-from spinewise.reasoning.urgency import triage
 
 MOST_ASKED = 12
 """Questions in one conversation, at most."""
 
-FIRST, THREE, INFORMATION, DANGER = 1.0, 0.5, 0.25, 0.4
+FIRST, THREE, INFORMATION, DANGER = 1.0, 0.5, 0.5, 0.4
 """How the parts of a question's worth add up: see :class:`~spinewise.reasoning.outlook.Worth`.
 
 One point is one more person in whom the first-ranked cause is right. Information
 counts although it may not change the order at once: two answers together may.
 Estimates, set by the number of questions asked and the results of simulated people.
 """
-ENOUGH = 0.03
+ENOUGH = 0.06
 """A question worth less than this is not asked."""
-TIRED_AFTER = 7
+TIRED_AFTER = 8
 """From this many questions on, each must be worth more than the one before: people tire and give up."""
-TIRING = 1.4
+TIRING = 1.3
 """How much more: the least worth is multiplied by this for every question beyond :data:`TIRED_AFTER`."""
 URGE = 0.1
 """What one point of a question's ``priority`` adds to its worth when questions compete."""
@@ -51,19 +46,21 @@ def next_question(
     ``unsure``: findings the person does not know or does not want to tell.
     The same input gives the same question.
     """
-    known = close(knowledge, findings)
-    result = triage(knowledge, known)
-    if result.urgency == Urgency.emergency or len(asked_questions) >= MOST_ASKED:
-        return None
-    candidates = _askable(knowledge, known, asked_questions, unsure)
-    if not candidates:
-        return None
-    clarifying = _clarifying(knowledge, known, candidates, result, unsure)
-    if clarifying is not None:
-        return clarifying
-    view = outlook(knowledge, known)
+    view = outlook(knowledge, close(knowledge, findings))
     room = MOST_ASKED - len(asked_questions)
-    return _screening(view, candidates) or _telling(view, candidates, room)
+    if view.urgency == Urgency.emergency or room <= 0:
+        return None
+    candidates = _askable(knowledge, view, asked_questions, unsure)
+    needed = [one for one in candidates if _must_be_settled(one)]
+    return (
+        _clarifying(view, candidates, unsure)
+        # What must be settled goes first when there is no room for anything else.
+        or _best(view, needed if len(needed) >= room else ())
+        or _screening(view, candidates)
+        # It is asked anyway, so it is asked while it can still save other questions.
+        or _best(view, needed)
+        or _best(view, candidates, least_worth(len(asked_questions)))
+    )
 
 
 def about_left(
@@ -74,11 +71,11 @@ def about_left(
     Counts what must be asked and, of the others, those that are worth asking now;
     one in two of these is usually settled by the answers to the rest.
     """
-    known = close(knowledge, findings)
+    view = outlook(knowledge, close(knowledge, findings))
     room = MOST_ASKED - len(asked_questions)
-    if room <= 0 or triage(knowledge, known).urgency == Urgency.emergency:
+    if view.urgency == Urgency.emergency or room <= 0:
         return 0
-    questions = weighed(knowledge, known, asked_questions, unsure)
+    questions = _weigh(view, _askable(knowledge, view, asked_questions, unsure))
     must = sum(one.screens or one.needed for one in questions)
     least = least_worth(len(asked_questions))
     others = sum(one.total >= least for one in questions if not (one.screens or one.needed))
@@ -114,9 +111,13 @@ def weighed(
     knowledge: Knowledge, findings: Findings, asked_questions: Sequence[str], unsure: Collection[FindingId]
 ) -> tuple[Weighed, ...]:
     """All questions that may be put now, in the order of the knowledge base, with their worth."""
-    known = close(knowledge, findings)
-    candidates = _askable(knowledge, known, asked_questions, unsure)
-    return _weigh(outlook(knowledge, known), candidates)
+    view = outlook(knowledge, close(knowledge, findings))
+    return _weigh(view, _askable(knowledge, view, asked_questions, unsure))
+
+
+def least_worth(asked: int) -> float:
+    """What a question must be worth to be put after ``asked`` others."""
+    return ENOUGH * TIRING ** max(asked - TIRED_AFTER, 0)
 
 
 @dataclass(frozen=True)
@@ -131,53 +132,37 @@ class _Candidate:
 
 
 def _askable(
-    knowledge: Knowledge, known: Facts, asked: Sequence[str], unsure: Collection[FindingId]
+    knowledge: Knowledge, view: Outlook, asked: Collection[str], unsure: Collection[FindingId]
 ) -> list[_Candidate]:
-    """Questions not put yet that concern this person and ask for something new."""
+    """Questions not put yet that may concern this person and ask for something new."""
     found: list[_Candidate] = []
     for question in knowledge.questions.values():
         if question.id in asked:
             continue
-        unknown = tuple(
-            finding for finding in question.asks if finding not in known and finding not in unsure
-        )
-        if not unknown:
-            continue
-        if question.skip_when is not None and holds(question.skip_when, known) is True:
-            continue
-        concerns = 1.0 if question.only_when is None else chance(knowledge, question.only_when, known)
-        if concerns > 0:
+        unknown = tuple(one for one in question.asks if one not in view.known and one not in unsure)
+        if unknown and (concerns := view.concerns(question)) > 0:
             found.append(_Candidate(question, unknown, concerns))
     # A grouped question of which one part is known would ask for it again:
     # it is put only when no other question asks for the rest.
-    whole = {f for one in found if len(one.open) == len(one.question.asks) for f in one.open}
-    return [one for one in found if len(one.open) == len(one.question.asks) or not whole.issuperset(one.open)]
+    whole = {
+        finding for one in found if one.concerns == 1 and _is_whole(one) for finding in one.question.asks
+    }
+    return [one for one in found if _is_whole(one) or not whole.issuperset(one.open)]
+
+
+def _is_whole(candidate: _Candidate) -> bool:
+    return len(candidate.open) == len(candidate.question.asks)
 
 
 def _clarifying(
-    knowledge: Knowledge,
-    known: Facts,
-    candidates: Iterable[_Candidate],
-    result: Triage,
-    unsure: Collection[FindingId],
+    view: Outlook, candidates: Sequence[_Candidate], unsure: Collection[FindingId]
 ) -> Question | None:
-    """One question that settles an unclear rule: one that says so itself, or that hangs on a "not sure"."""
-    unclear = list(result.unclear)
-    for rule in knowledge.red_flags.values():
-        if rule.id not in unclear and _fires_if_any_is_true(rule.when, known, unsure):
-            unclear.append(rule.id)
-    for rule_id in unclear:
-        clarifying = [one.question for one in candidates if rule_id in one.question.clarifies]
+    """One question that settles the most urgent of the unclear rules for which there is one."""
+    for rule in view.unclear(unsure):
+        clarifying = [one.question for one in candidates if rule in one.question.clarifies]
         if clarifying:
             return min(clarifying, key=lambda question: (-question.priority, question.id))
     return None
-
-
-def _fires_if_any_is_true(when: Condition, known: Facts, unsure: Collection[FindingId]) -> bool:
-    """Whether an open rule hangs on a single flag about which the person is not sure."""
-    return holds(when, known) is None and any(
-        holds(when, {**known, finding: True}) is True for finding in findings_in(when) if finding in unsure
-    )
 
 
 def _screens(view: Outlook, candidate: _Candidate) -> bool:
@@ -208,13 +193,8 @@ def _screening(view: Outlook, candidates: Sequence[_Candidate]) -> Question | No
     return min(screen, key=order)
 
 
-def _telling(view: Outlook, candidates: Sequence[_Candidate], room: int) -> Question | None:
-    """The question that may change the answer most, or what must be settled; ``None`` when that is enough."""
-    # What must be settled is asked anyway, so it is asked while it can still save other questions.
-    needed = _weigh(view, [one for one in candidates if _must_be_settled(one)])
-    if needed:
-        return max(needed, key=_value).question
-    least = least_worth(MOST_ASKED - room)
+def _best(view: Outlook, candidates: Sequence[_Candidate], least: float = 0.0) -> Question | None:
+    """The question that may change the answer most; ``None`` when none is worth ``least``."""
     worthwhile = [one for one in _weigh(view, candidates) if one.total >= least]
     return max(worthwhile, key=_value).question if worthwhile else None
 
@@ -223,11 +203,6 @@ def _value(one: Weighed) -> tuple[float, str]:
     """What orders questions that compete; the priority of a red flag only orders the screen."""
     urge = 0.0 if one.question.red_flag else URGE * one.question.priority
     return (one.total + urge, one.question.id)
-
-
-def least_worth(asked: int) -> float:
-    """What a question must be worth to be put after ``asked`` others."""
-    return ENOUGH * TIRING ** max(asked - TIRED_AFTER, 0)
 
 
 def _weigh(view: Outlook, candidates: Sequence[_Candidate]) -> tuple[Weighed, ...]:

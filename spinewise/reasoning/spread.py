@@ -38,6 +38,8 @@ MOST_BASE: dict[Urgency, float] = {
 About 1 in 100 people with acute back pain in primary care has a serious illness (Henschke 2009); the
 numbers themselves are estimates. Ratios say little about rates this small, as they are rounded.
 """
+ALMOST = 1e-6
+"""What is still open is never quite impossible or certain."""
 LEAST_BASE = 0.005
 """No flag is impossible."""
 MOST_TOGETHER = 3
@@ -79,6 +81,10 @@ def chance(knowledge: Knowledge, condition: Condition, known: Facts) -> float:
     result = prepare(condition)(known)
     if result is not None:
         return float(result)
+    return min(max(_open_chance(knowledge, condition, known), ALMOST), 1 - ALMOST)
+
+
+def _open_chance(knowledge: Knowledge, condition: Condition, known: Facts) -> float:
     if condition.not_ is not None:
         return 1 - chance(knowledge, condition.not_, known)
     if condition.all is not None:

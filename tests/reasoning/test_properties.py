@@ -19,6 +19,7 @@ from spinewise.reasoning.outlook import Outlook
 from spinewise.reasoning.questions import MOST_ASKED, about_left, next_question
 from spinewise.reasoning.ranking import rank, shown
 from spinewise.reasoning.scoring import cause_tables
+from spinewise.reasoning.spread import possible_answers
 from spinewise.reasoning.urgency import triage
 
 REAL = load()
@@ -223,12 +224,38 @@ def test_every_conversation_ends_and_asks_nothing_twice(answers: dict[str, Any],
     )
 
 
+@MANY
+@given(PEOPLE)
+def test_the_fast_view_agrees_with_the_rules_and_the_ranking(findings: dict[str, Any]) -> None:
+    known = close(REAL, findings)
+    for view in (Outlook(REAL, known), Outlook(REAL, known)):  # the second from what is remembered
+        result = triage(REAL, known)
+        assert view.urgency == result.urgency
+        assert view.unclear(()) == list(result.unclear)
+        shares = {cause.id: cause.probability for cause in rank(REAL, known)}
+        assert view.shares == pytest.approx(shares)
+
+
 @SOME
 @given(PEOPLE)
-def test_the_chances_of_the_answers_are_chances(findings: dict[str, Any]) -> None:
+def test_the_worth_of_a_question_is_never_negative(findings: dict[str, Any]) -> None:
     worths = Outlook(REAL, close(REAL, findings)).weigh(list(REAL.questions.values()))
     for worth in worths.values():
         assert 0 <= worth.first <= 1
         assert 0 <= worth.three <= 1
         assert worth.information >= 0
         assert worth.danger >= 0
+
+
+@settings(max_examples=60, deadline=None)
+@given(PEOPLE, st.sampled_from(sorted(REAL.questions)))
+def test_an_answer_changes_the_ranking_as_was_foreseen(findings: dict[str, Any], question: str) -> None:
+    findings = {name: value for name, value in findings.items() if name not in REAL.questions[question].asks}
+    known = close(REAL, findings)
+    view = Outlook(REAL, known)
+    for answer in possible_answers(REAL)[question]:
+        if any(finding in known for finding, _ in answer.sets):
+            continue
+        foreseen = view.after(dict(answer.sets))
+        shares = {cause.id: cause.probability for cause in rank(REAL, {**known, **dict(answer.sets)})}
+        assert foreseen == pytest.approx(shares)
