@@ -14,7 +14,7 @@ MODELS = ROOT / "models"
 def main() -> int:
     """Check the knowledge, train, and remember that it is done. Returns the exit status."""
     print("Checking the knowledge files", flush=True)
-    check = subprocess.run([sys.executable, "-m", "spinewise.knowledge", "check", "--quick"], cwd=ROOT)
+    check = subprocess.run([sys.executable, "-m", "spinewise.knowledge", "check"], cwd=ROOT)
     if check.returncode != 0:
         print("\nThe knowledge files have errors (above). Mend them and run the command again.\n")
         return 1

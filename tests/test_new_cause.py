@@ -15,6 +15,8 @@ from simulation.client import Client, started_assistant
 from tests.conftest import ROOT
 from tests.transcript import Case, Person
 
+pytestmark = pytest.mark.slow  # trains a model
+
 NEW = ROOT / "tests" / "new_cause" / "tailbone_pain.yml"
 NEEDED = (
     "actions",
