@@ -12,6 +12,9 @@ from spinewise.reasoning.assessment import Triage
 from spinewise.reasoning.urgency import triage
 from spinewise.replies import danger as replies
 
+_I_AM_IN = ("i am in ", "im in ", "i live in ", "in ", "from ", "im from ", "i am from ")
+"""How people name their country; the rest must be the name alone, or "us" would be found everywhere."""
+
 SELF_HARM = "self_harm"
 """Finding and rule of the crisis path."""
 
@@ -38,10 +41,12 @@ def look_for_danger(x: Exchange) -> Turn | None:
 
 def tell_country(x: Exchange) -> Turn | None:
     """Give the numbers of the country that the message names; None when it names none."""
-    said = f" {' '.join(words(x.message.text))} "
+    said = " ".join(words(x.message.text))
+    for opening in _I_AM_IN:
+        said = said.removeprefix(opening)
     for country in x.knowledge.countries.values():
         names = (country.name, *country.also_called)
-        if any(f" {' '.join(words(name))} " in said for name in names):
+        if any(" ".join(words(name)) == said.removeprefix("the ") for name in names):
             x.change(country=country.id)
             crisis = x.state.phase == "crisis"
             x.replies.append(replies.country_reply(x.knowledge, x.wording, country.id, crisis))
