@@ -23,7 +23,7 @@ export const words = {
 
   inputLabel: "Your message",
   inputHint: "Type your answer",
-  inputHintFirst: "Where does it hurt, and how did it start?",
+  inputHintFirst: "Where does it hurt?",
   send: "Send",
   tooLong: (over) => `${over} characters too many. Please make it shorter.`,
   charactersLeft: (left) => `${left} characters left`,

@@ -114,10 +114,10 @@ const KINDS = {
 
   confirm: (reply, words, level) => {
     const heard = list(reply.heard);
-    return heard.length
-      ? [heading(level, { class: "small" }, words.understood), bullets(heard, "pro", "check"),
-        h("div", { class: "asked" }, paragraphs(reply.ask ?? lastLine(reply.text, heard)))]
-      : paragraphs(reply.text);
+    if (!heard.length) return paragraphs(reply.text);
+    const lines = String(reply.text ?? "").split("\n").map((line) => line.trim()).filter((line) => line && !/^[-*•]/.test(line) && !heard.includes(line));
+    const intro = lines[0]?.endsWith(":") ? lines.shift() : words.understood;
+    return [heading(level, { class: "small" }, intro), bullets(heard, "pro", "check"), h("div", { class: "asked" }, paragraphs(lines.join("\n")))];
   },
 
   result: (reply, words, level) => [h("section", { class: "card result", "aria-label": words.resultTitle },
@@ -153,11 +153,4 @@ function also(reply) {
   const shown = [reply.title, reply.action, reply.because, ...list(reply.safety_net)].filter(Boolean);
   return String(reply.text ?? "").split("\n").map((text) => text.trim()).filter((text) =>
     text && !shown.some((part) => part.includes(text) || text.includes(part)) && !list(reply.numbers).slice(0, 1).some((item) => text.includes(item.emergency)));
-}
-
-/** The closing question of a text whose list is shown as a list already. */
-function lastLine(text, heard) {
-  const lines = String(text ?? "").split("\n").map((line) => line.trim()).filter(Boolean);
-  const left = lines.filter((line) => !/^[-*•]/.test(line) && !heard.includes(line));
-  return left.join("\n") || text;
 }

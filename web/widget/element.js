@@ -24,7 +24,6 @@ export class SpinewiseChat extends HTMLElement {
   #area = null; // the answer area that is open
   #bubbles = new Map(); // messages on their way -> their place in the log
   #stale = false;
-  #known = new Set(); // ids of the messages that the server's history holds
 
   connectedCallback() {
     if (this.shadowRoot) return;
@@ -109,7 +108,8 @@ export class SpinewiseChat extends HTMLElement {
       h("div", { class: "chips" }, words.starters.map((text) => h("button", { type: "button", class: "chip", onclick: () => this.send(text) }, text))));
     this.starters.addEventListener("keydown", walk);
     this.log.append(this.welcome, this.items, this.starters, this.typing);
-    this.log.addEventListener("scroll", () => this.#nearEnd() && (this.jump.hidden = true), { passive: true });
+    this.log.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    for (const hand of ["wheel", "touchmove", "pointerdown", "keydown"]) this.log.addEventListener(hand, () => { this.#byHand = true; }, { passive: true });
     this.jump = h("button", { type: "button", class: "chip jump", hidden: true, onclick: () => this.#toEnd() }, icon("down"), words.newMessages);
     this.strip = h("p", { class: "strip", hidden: true });
     this.live = h("div", { class: "unseen", role: "log", "aria-live": "polite" });
@@ -166,9 +166,10 @@ export class SpinewiseChat extends HTMLElement {
     this.#longest = longest ?? this.#longest;
     const before = this.#conversation;
     this.#conversation = conversation;
+    if (before === null) this.outbox.restore();
     await this.#load(before !== conversation);
     if (before === null) {
-      for (const message of this.outbox.restore(this.#known)) this.#mine(message);
+      for (const message of this.outbox.messages) this.#mine(message);
       this.#greet();
       if (!this.welcome.hidden) this.#scroll(0, false);
       this.outbox.run();
@@ -188,8 +189,9 @@ export class SpinewiseChat extends HTMLElement {
   }
 
   async #load(anew = false) {
-    const { items, conversation } = await this.connection.history();
-    this.#known = new Set(items.map((item) => item.id));
+    const { items: all, conversation } = await this.connection.history();
+    this.outbox.forget(all.filter((item, place) => item.id && all[place + 1]?.reply).map((item) => item.id));
+    const items = all.filter((item) => !this.outbox.messages.some((message) => message.id === item.id));
     const keys = items.map((item) => (item.from === "user" ? `user:${item.text}` : `reply:${item.reply.text}`));
     const waiting = this.outbox.messages.filter((message) => this.#bubbles.has(message));
     const same = !anew && conversation === this.#conversation && this.#keys.every((key, place) => key === keys[place]);
@@ -259,11 +261,12 @@ export class SpinewiseChat extends HTMLElement {
 
   /** A reply that comes now: show it, say it, and bring it into view without moving the focus. */
   #answer(reply) {
-    const near = this.#nearEnd();
     const row = this.#theirs(reply, reply.time);
     this.#announce(reply);
-    if (near) this.#scroll(Math.min(this.log.scrollHeight - this.log.clientHeight, row.offsetTop - 72));
-    else this.jump.hidden = false;
+    const first = ["emergency", "crisis", "result"].includes(reply.kind) ? row : this.#afterMine();
+    if (this.#follow || reply.kind === "emergency" || reply.kind === "crisis") {
+      this.#scroll(Math.min(this.log.scrollHeight - this.log.clientHeight, first.offsetTop - 16));
+    } else this.jump.hidden = false;
     this.dispatchEvent(new CustomEvent("spinewise-reply", { bubbles: true, composed: true, detail: { kind: reply.kind, text: reply.text } }));
   }
 
@@ -294,18 +297,31 @@ export class SpinewiseChat extends HTMLElement {
       row.append(h("p", { class: "state", role: "status" }, line,
         state === "failed" && h("button", { type: "button", class: "link", onclick: () => this.outbox.again() }, words.tryAgain)));
     }
-    if (state === "sending" && this.#nearEnd()) this.#toEnd();
+    if (state === "sending" && this.#follow) this.#toEnd();
     if (state === "refused") this.#bubbles.delete(message);
   }
 
   // --- small things
 
-  #nearEnd() {
-    return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR + this.typing.offsetHeight;
+  /** The first reply to what the person said last. */
+  #afterMine() {
+    return [...this.items.querySelectorAll(".mine")].at(-1)?.nextElementSibling ?? this.items.lastElementChild;
+  }
+
+  /** New words come into view unless the person has scrolled back to read. */
+  #follow = true;
+  #byHand = false;
+
+  #scrolled() {
+    const near = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR;
+    if (near) this.jump.hidden = true;
+    if (this.#byHand || near) this.#follow = near;
   }
 
   #toEnd(smooth = true) {
     this.jump.hidden = true;
+    this.#follow = true;
+    this.#byHand = false;
     this.#scroll(this.log.scrollHeight, smooth);
   }
 
@@ -325,8 +341,8 @@ export class SpinewiseChat extends HTMLElement {
 
   #typed() {
     const { field } = this;
-    field.style.setProperty("block-size", "auto");
-    field.style.setProperty("block-size", `${Math.min(field.scrollHeight + 2, 160)}px`);
+    field.style.removeProperty("block-size");
+    if (field.value) field.style.setProperty("block-size", `${Math.min(field.scrollHeight + 2, 160)}px`);
     const over = [...field.value.trim()].length - this.#longest;
     this.counter.textContent = over > 0 ? words.tooLong(over) : over > -500 ? words.charactersLeft(-over) : "";
     this.counter.classList.toggle("wrong", over > 0);

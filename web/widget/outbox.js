@@ -18,16 +18,20 @@ export class Outbox {
     addEventListener("online", () => this.again());
   }
 
-  /** Messages that a reload interrupted, but for those that were answered meanwhile. */
-  restore(answered) {
+  /** Take up the messages that a reload interrupted. */
+  restore() {
     try {
-      this.messages = JSON.parse(kept(this.key, "sessionStorage") ?? "[]")
-        .filter((message) => !answered.has(message.id)).map((message) => ({ ...message, shown: 0 }));
+      this.messages = JSON.parse(kept(this.key, "sessionStorage") ?? "[]").map((message) => ({ ...message, shown: 0 }));
     } catch {
       this.messages = [];
     }
+  }
+
+  /** Messages that were answered meanwhile need not go out again; not while one is on its way. */
+  forget(ids) {
+    if (this.running) return;
+    this.messages = this.messages.filter((message) => !ids.includes(message.id));
     this.save();
-    return this.messages;
   }
 
   add(text, extra) {
