@@ -137,9 +137,11 @@ def _prior(table: CauseTable, known: Facts) -> Iterator[str]:
     else:
         yield f"        {prior.probability:<6.3g} to begin with"
     yield f"               {prior.basis}: {prior.source}"
-    for factor in prior.multiply:
+    for factor in table.factors:
         if holds(factor.when, known) is True:
-            yield f"      x {factor.times:<6.3g} for people with {describe(factor.when)}"
+            own = factor in prior.multiply
+            whom = describe(factor.when) if own else "signs of an emergency that this cause can bring"
+            yield f"      x {factor.times:<6.3g} for people with {whom}"
 
 
 def _weight(knowledge: Knowledge, applied: Applied, known: Facts) -> str:

@@ -258,7 +258,7 @@ class Outlook:
                 three=max(three[number], 0.0),
                 information=max(information[number], 0.0),
                 # What stays in sight after every answer is in sight without the question.
-                danger=sum(map(mul, chances[start:end], harms)) - min(harms),
+                danger=max(sum(map(mul, chances[start:end], harms)) - min(harms), 0.0),
             )
 
     def _harm(self, new: dict[FindingId, Any]) -> float:

@@ -29,9 +29,9 @@ Estimates, set by the number of questions asked and the results of simulated peo
 """
 ENOUGH = 0.06
 """A question worth less than this is not asked."""
-TIRED_AFTER = 8
+TIRED_AFTER = 9
 """From this many questions on, each must be worth more than the one before: people tire and give up."""
-TIRING = 1.3
+TIRING = 1.2
 """How much more: the least worth is multiplied by this for every question beyond :data:`TIRED_AFTER`."""
 URGE = 0.1
 """What one point of a question's ``priority`` adds to its worth when questions compete."""

@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 
 from spinewise.knowledge.load import Knowledge
-from spinewise.reasoning.questions import MOST_ASKED, about_left, next_question, weighed
+from spinewise.reasoning.questions import (
+    ENOUGH,
+    MOST_ASKED,
+    TIRED_AFTER,
+    about_left,
+    least_worth,
+    next_question,
+    weighed,
+)
+from spinewise.reasoning.spread import UNMEASURED
 
 from .small import cause, flag, knowledge, question, rule
 
@@ -104,8 +113,13 @@ def test_what_tells_the_causes_apart_best_is_asked_first() -> None:
 
 
 def test_priority_decides_between_questions_that_compete() -> None:
-    assert following(base(NIGHT, STIFF, DESK), {}) == "stiff"
-    assert following(base(NIGHT, STIFF, {**DESK, "priority": 5}), {}) == "desk"
+    numb = question("numb", "numb")
+    assert following(base(numb, STIFF), {}) == "stiff"
+    assert following(base({**numb, "priority": 5}, STIFF), {}) == "numb"
+
+
+def test_what_must_be_settled_is_asked_before_what_only_helps() -> None:
+    assert following(base(STIFF, DESK, FEVER), {"fever": False}) == "desk"
 
 
 def test_it_stops_when_no_answer_is_worth_a_question() -> None:
@@ -131,8 +145,8 @@ def test_only_when_and_skip_when(
 def test_a_question_that_may_concern_the_person_counts_by_how_likely_that_is() -> None:
     (sure,) = weighed(base(STIFF), {}, (), ())
     (maybe,) = weighed(base({**STIFF, "only_when": "cough"}), {}, (), ())
-    assert maybe.concerns == pytest.approx(0.1)
-    assert maybe.total == pytest.approx(0.1 * sure.total)
+    assert maybe.concerns == pytest.approx(UNMEASURED)
+    assert maybe.total == pytest.approx(UNMEASURED * sure.total)
 
 
 def test_an_unclear_rule_is_clarified_at_once() -> None:
@@ -144,30 +158,38 @@ def test_an_unclear_rule_is_clarified_at_once() -> None:
 
 
 def test_not_sure_about_a_danger_sign_brings_its_clarifying_question() -> None:
-    clarifier = question("weak", "weak", clarifies=["numb_weak"])
-    assert following(base(SADDLE, clarifier), {}, unsure=("numb",)) == "weak"
+    shivers = question("shivers", "cough", clarifies=["fever_rule"])
+    assert following(base(SADDLE, shivers), {}, unsure=("fever",)) == "shivers"
+    assert following(base(SADDLE, shivers), {}) == "saddle"
+    # "Not sure" about one of two signs that only count together is no reason to ask.
+    both = question("both", "cough", clarifies=["numb_weak"])
+    assert following(base(SADDLE, both), {}, unsure=("numb",)) == "saddle"
+    assert following(base(SADDLE, both), {"weak": True}, unsure=("numb",)) == "both"
+
+
+NAMES = [f"f{number}" for number in range(20)]
 
 
 def test_never_more_than_the_most() -> None:
-    names = [f"f{number}" for number in range(20)]
-    findings = [flag(name) for name in names]
-    causes = [
-        cause(f"c{n}", 0.05, {"finding": name, "present": 4.0, "absent": 0.4}) for n, name in enumerate(names)
-    ]
-    many = knowledge(findings, causes, [], [question(f"q{name}", name) for name in names])
+    questions = [question(name, name, always=True) for name in NAMES]
+    many = knowledge([flag(name) for name in NAMES], [cause("c", 0.5)], [], questions)
     asked = played(many, {}, {})
     assert len(asked) == MOST_ASKED
     assert len(set(asked)) == len(asked)
 
 
 def test_there_is_room_left_for_what_must_be_settled() -> None:
-    names = [f"f{number}" for number in range(20)]
-    causes = [
-        cause(f"c{n}", 0.05, {"finding": name, "present": 4.0, "absent": 0.4}) for n, name in enumerate(names)
-    ]
-    questions = [question(f"q{name}", name) for name in names] + [question("last", "last", always=True)]
-    many = knowledge([*map(flag, names), flag("last")], causes, [], questions)
-    assert "last" in played(many, {}, {})
+    rules = [rule(name, name, "urgent_same_day") for name in NAMES]
+    questions = [question(name, name, red_flag=True, priority=10) for name in NAMES]
+    last = question("last", "last", always=True)
+    findings = [flag(name) for name in [*NAMES, "last"]]
+    many = knowledge(findings, [cause("c", 0.5)], rules, [*questions, last])
+    assert played(many, {}, {})[-1] == "last"
+
+
+def test_after_many_questions_each_must_be_worth_more() -> None:
+    assert least_worth(0) == least_worth(TIRED_AFTER) == ENOUGH
+    assert ENOUGH < least_worth(TIRED_AFTER + 1) < least_worth(MOST_ASKED)
 
 
 def test_about_left_counts_down_to_nothing() -> None:

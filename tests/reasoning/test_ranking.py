@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from spinewise.reasoning.ranking import rank, shown
-from spinewise.reasoning.scoring import BEYOND, FULL_TRUST, damped
+from spinewise.reasoning.scoring import BEYOND, EMERGENCY_SETTING, FULL_TRUST, damped
 
 from .small import cause, flag, knowledge, rule
 
@@ -114,3 +114,25 @@ def test_damping_counts_in_full_then_by_half_and_never_turns_round() -> None:
     assert damped(-FULL_TRUST - 2) == pytest.approx(-FULL_TRUST - 2 * BEYOND)
     values = [damped(x / 10) for x in range(-200, 201)]
     assert values == sorted(values)
+
+
+def test_a_firing_emergency_rule_brings_the_cause_it_names_forward() -> None:
+    base = knowledge(
+        findings=[flag("saddle"), flag("fever"), flag("pregnant")],
+        causes=[cause("strain", 0.5), cause("cauda", 0.01), cause("infection", 0.01)],
+        rules=[
+            rule("saddle_rule", "saddle", "emergency", must_not_miss=["cauda"]),
+            rule("fever_rule", "fever", "urgent_same_day", must_not_miss=["infection"]),
+        ],
+    )
+
+    def against_strain(cause_id: str, **findings: bool) -> float:
+        by_id = {cause.id: cause.probability for cause in rank(base, findings)}
+        return by_id[cause_id] / by_id["strain"]
+
+    assert against_strain("cauda") == pytest.approx(0.02)
+    assert against_strain("cauda", saddle=True) == pytest.approx(0.02 * EMERGENCY_SETTING)
+    assert against_strain("infection", saddle=True) == pytest.approx(0.02)
+    assert against_strain("infection", fever=True) == pytest.approx(0.02)
+    # Pregnancy raises the rule to an emergency.
+    assert against_strain("infection", fever=True, pregnant=True) == pytest.approx(0.02 * EMERGENCY_SETTING)
