@@ -14,6 +14,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from tests.web.chat import Chat
 
 ROOT = Path(__file__).resolve().parents[2]
+EXPECTED = ("net::ERR_", "status of 503", "status of 401", "status of 403", "blocked by CORS policy")
+"""What a browser writes when a test lets the network or the server refuse."""
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -56,7 +58,7 @@ def new_page(chromium: Browser) -> Iterator[NewPage]:
     problems: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
-        expected = any(part in message.text for part in ("net::ERR_", "status of 503", "status of 401"))
+        expected = any(part in message.text for part in EXPECTED)
         if message.type == "error" and not expected:
             problems.append(message.text)
 

@@ -264,8 +264,9 @@ export class SpinewiseChat extends HTMLElement {
     const row = this.#theirs(reply, reply.time);
     this.#announce(reply);
     const first = ["emergency", "crisis", "result"].includes(reply.kind) ? row : this.#afterMine();
-    if (this.#follow || reply.kind === "emergency" || reply.kind === "crisis") {
-      this.#scroll(Math.min(this.log.scrollHeight - this.log.clientHeight, first.offsetTop - 16));
+    const danger = reply.kind === "emergency" || reply.kind === "crisis"; // comes into view at once, in any case
+    if (this.#follow || danger) {
+      this.#scroll(Math.min(this.log.scrollHeight - this.log.clientHeight, first.offsetTop - 16), !danger);
     } else this.jump.hidden = false;
     this.dispatchEvent(new CustomEvent("spinewise-reply", { bubbles: true, composed: true, detail: { kind: reply.kind, text: reply.text } }));
   }
