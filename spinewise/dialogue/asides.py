@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from spinewise.dialogue.exchange import Exchange, Move
+from spinewise.dialogue.lookup import named_in
+from spinewise.knowledge.models import Cause
 from spinewise.replies.model import Reply
 from spinewise.replies.result import numbers_reply
 from spinewise.replies.told import told_reply
@@ -19,7 +21,19 @@ def answer_aside(x: Exchange) -> None:
 
 
 def _reply_to(x: Exchange, intent: str) -> Reply:
+    if intent == "ask_what_is":
+        return _explain_name(x)
     answer = x.knowledge.answers.get(intent.removeprefix("ask_"))
     if intent.startswith("ask_") and answer is not None:
         return Reply("text", answer.answer)
     return Reply("text", x.wording.say(f"talk_{intent}"))
+
+
+def _explain_name(x: Exchange) -> Reply:
+    entry = named_in(x.knowledge, x.message.text)
+    if entry is None:
+        return Reply("text", x.wording.say("talk_ask_what_is"))
+    if isinstance(entry, Cause):
+        signs = " ".join(entry.card.see_a_doctor[:1])
+        return Reply("text", f"{entry.name}: {entry.card.what_it_is} {signs}")
+    return Reply("text", f"{entry.name}: {entry.what_it_is} {entry.evidence} {' '.join(entry.cautions)}")
