@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import ActionExecuted, EventType, SessionStarted, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SessionStarted, SlotSet
 
 from spinewise.dialogue.hearing import Message
 from spinewise.dialogue.state import DialogueState, plain_findings
@@ -66,12 +66,13 @@ def events_for(
         value = turn.findings.get(name)
         if new_session or value != findings_before.get(name):
             events.append(SlotSet(name, list(value) if isinstance(value, tuple) else value))
-    if turn.assessment is not None or assessment_before is not None:
-        if new_session or turn.assessment != assessment_before:
-            events.append(SlotSet(ASSESSMENT, turn.assessment))
+    told = turn.assessment is not None or assessment_before is not None
+    if told and (new_session or turn.assessment != assessment_before):
+        events.append(SlotSet(ASSESSMENT, turn.assessment))
     events.append(SlotSet(DIALOGUE, turn.state.as_dict()))
     if new_session:
-        events.append(ActionExecuted("action_listen"))
+        # With the message in the session before, no rule would know that it was answered.
+        events.append(FollowupAction("action_listen"))
     return events
 
 
