@@ -27,6 +27,7 @@ of the questions; ``otherwise`` answers everything else (default "no").
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,8 @@ from simulation.client import Client, Reply
 
 MOST_ANSWERS = 30
 """Answers after which ``answer_until`` gives up."""
+MOST_REPEATS = 2
+"""How often ``answer_until`` answers one question."""
 
 _STEPS = {"say", "tap", "answer_until", "expect", "http"}
 _BESIDE = {
@@ -175,12 +178,16 @@ class Person:
 
     def answer_until(self, goal: str | dict[str, str]) -> None:
         """Answer what is asked until the goal is reached."""
+        put: Counter[str] = Counter()
         for _ in range(MOST_ANSWERS):
             last = self.replies[-1]
             if last.kind == goal or (isinstance(goal, dict) and goal["asks"] in last.asks):
                 return
             if last.kind not in ("question", "confirm"):
                 self.fail(f"wanted {goal}, and nothing is asked any more")
+            put[last.data.get("id", "confirm")] += 1
+            if max(put.values()) > MOST_REPEATS:
+                self.fail("the answer is not understood")
             self.say("yes" if last.kind == "confirm" else self._answer_to(last))
         self.fail(f"{goal} was not reached in {MOST_ANSWERS} answers")
 
