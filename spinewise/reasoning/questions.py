@@ -33,6 +33,8 @@ TIRED_AFTER = 9
 """From this many questions on, each must be worth more than the one before: people tire and give up."""
 TIRING = 1.2
 """How much more: the least worth is multiplied by this for every question beyond :data:`TIRED_AFTER`."""
+USUAL_OTHERS = 3
+"""Questions that usually follow when the red flags are screened and what must be known is settled."""
 URGE = 0.1
 """What one point of a question's ``priority`` adds to its worth when questions compete."""
 
@@ -68,18 +70,21 @@ def about_left(
 ) -> int:
     """About how many questions are still to come, the next one included; for "about 4 more questions".
 
-    Counts what must be asked and, of the others, those that are worth asking now;
-    one in two of these is usually settled by the answers to the rest.
+    Counts what must be asked and, after the red-flag screen, the others that are
+    worth asking now; about one in three of these is settled by the answers to the rest.
     """
     view = outlook(knowledge, close(knowledge, findings))
     room = MOST_ASKED - len(asked_questions)
     if view.urgency == Urgency.emergency or room <= 0:
         return 0
-    questions = _weigh(view, _askable(knowledge, view, asked_questions, unsure))
-    must = sum(one.screens or one.needed for one in questions)
+    candidates = _askable(knowledge, view, asked_questions, unsure)
+    others = [one for one in candidates if not (_screens(view, one) or _must_be_settled(one))]
+    must = len(candidates) - len(others)
+    if any(_screens(view, one) for one in candidates):
+        return min(must + USUAL_OTHERS, room)
     least = least_worth(len(asked_questions))
-    others = sum(one.total >= least for one in questions if not (one.screens or one.needed))
-    return min(must + (others + 1) // 2, room)
+    worthwhile = sum(one.total >= least for one in _weigh(view, others))
+    return min(must + (2 * worthwhile + 2) // 3, room)
 
 
 @dataclass(frozen=True)
