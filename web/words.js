@@ -30,12 +30,10 @@ export const words = {
 
   youSaid: "You said:",
   botSaid: "Spinewise said:",
-  writing: "Spinewise is writing",
   newMessages: "New message",
   today: "Today",
   yesterday: "Yesterday",
 
-  sending: "Sending …",
   waitingOnline: "You are offline. This goes out when you are back.",
   retrying: "No answer yet. Trying again …",
   notSent: "Not sent.",
@@ -51,7 +49,6 @@ export const words = {
   startOverNo: "Keep this one",
 
   answers: "Answers to choose from",
-  otherAnswers: "Other answers",
   youAnswered: "You answered:",
   progress: (asked, left) =>
     left > 0 ? `Question ${asked}, about ${left} more` : `Question ${asked}, nearly done`,

@@ -165,17 +165,18 @@ class WebChannel(InputChannel):  # type: ignore[misc]
         Body: ``{"new": true}`` starts a new one in any case; ``locale`` and ``page`` as in a message.
         """
         body = await json_body(request.headers.get("content-type"), request.stream)
+        agent = _agent(request)
         held = None if body.get("new") is True else self._session(request)
-        if held is None:
+        resumed = held is not None and bool(await _items(agent, held))
+        if not resumed:
             _pass(self._new_by_address, request.remote_addr or request.ip)
-            session = self._sessions.start()
-            await _greet(_agent(request), session, background(body))
-        else:
-            session = self._sessions.renewed(held)
+        session = self._sessions.start() if held is None else self._sessions.renewed(held)
+        if not resumed:
+            await _greet(agent, session, background(body))
         token = self._sessions.token(session)
         answer: dict[str, Any] = {
             "conversation": session.tag,
-            "resumed": held is not None,
+            "resumed": resumed,
             "longest_message": self._settings.longest_message,
         }
         if _is_foreign(request):

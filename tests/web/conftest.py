@@ -27,9 +27,13 @@ ARGUMENTS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, or the one that ``$SPINEWISE_BROWSER`` names."""
+    """Debian's Chromium, or the one that ``$SPINEWISE_BROWSER`` names.
+
+    One for each module and not for the whole run: while Playwright is there, it keeps an
+    event loop running, and tests of other modules want one of their own.
+    """
     names = (os.environ.get("SPINEWISE_BROWSER", ""), "chromium", "chromium-browser", "google-chrome")
     path = next((found for name in names if name and (found := shutil.which(name))), None)
     if path is None:

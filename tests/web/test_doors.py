@@ -300,7 +300,7 @@ def test_every_file_the_page_needs_is_ours_and_there(assistant: Assistant) -> No
         assert answer.status_code == 200, path
         seen.add(path)
         folder = path.rsplit("/", 1)[0]
-        for found in re.findall(r'(?:from|import|href=|src=)\s*"([^"#]+)"', answer.text):
+        for found in re.findall(r'(?:from |import |href=|src=)"([\w./:-]+)"', answer.text):
             assert not urlsplit(found).netloc, f"{path} asks {found}"
             target = requests.compat.urljoin(f"{folder}/", found)
             if target not in seen and not target.endswith(".html"):

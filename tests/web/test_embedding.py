@@ -144,7 +144,7 @@ def test_a_page_that_is_not_on_the_list_gets_a_plain_word(clinic: Clinic, new_pa
     chat = Chat(page, Path())
     page.goto(clinic.stranger)
     chat.root.get_by_role("button", name="Open the back pain chat").click()
-    expect(chat.root.get_by_text("The chat cannot be reached right now.")).to_be_visible()
+    expect(chat.root.get_by_text("The chat cannot be reached right now.")).to_be_visible(timeout=20_000)
     expect(chat.theirs).to_have_count(0)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -70,3 +71,11 @@ def test_only_known_kinds_of_files_are_served(tmp_path: Path) -> None:
     for name in ("index.html", "widget.js", "notes.txt", ".hidden", "key.pem"):
         (tmp_path / name).write_text("x")
     assert set(web_files(tmp_path)) == {"/index.html", "/widget.js"}
+
+
+def test_every_word_of_the_page_is_used_and_there() -> None:
+    folder = WebSettings().files
+    source = "\n".join(path.read_text() for path in (folder / "widget").glob("*.js"))
+    kept = set(re.findall(r"^  (\w+):", (folder / "words.js").read_text(), re.MULTILINE))
+    used = set(re.findall(r"\bwords\.(\w+)", source))
+    assert used - {"js"} == kept

@@ -10,7 +10,8 @@ export class Trouble extends Error {
   }
 }
 
-const LONGEST_WAIT = 90_000; // milliseconds for one answer
+const LONGEST_WAIT = 90_000; // milliseconds until an answer begins
+const LONGEST_SILENCE = 45_000; // milliseconds within an answer; the server shows life every 15 seconds
 
 export class Connection {
   /** `base`: address of the folder that holds widget.js. */
@@ -35,32 +36,40 @@ export class Connection {
   /** Say something. `onReply` gets each reply as it comes; the promise gives the tag of the
    * conversation once all are there. */
   async send(message, onReply, signal) {
-    const response = await this.ask("messages", message, "text/event-stream, application/json;q=0.5", signal);
+    const stop = new AbortController();
+    signal?.addEventListener("abort", () => stop.abort());
+    const response = await this.ask("messages", message, "text/event-stream, application/json;q=0.5", stop);
     if (!response.headers.get("content-type")?.startsWith("text/event-stream")) {
       const answer = await response.json();
       answer.replies.forEach(onReply);
       return answer.conversation;
     }
+    let timer;
+    const alive = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => stop.abort(), LONGEST_SILENCE);
+    };
+    alive();
     try {
-      for await (const [name, data] of events(response.body)) {
+      for await (const [name, data] of events(response.body, alive)) {
         if (name === "reply") onReply(data);
         if (name === "done") return data.conversation;
         if (name === "failed") throw new Trouble("busy", data.error?.message, 5);
       }
     } catch (error) {
       throw error instanceof Trouble ? error : new Trouble("network");
+    } finally {
+      clearTimeout(timer);
     }
     throw new Trouble("network"); // the stream broke off before its end
   }
 
-  async ask(door, body, accept = "application/json", signal = undefined) {
+  async ask(door, body, accept = "application/json", stop = new AbortController()) {
     const headers = { accept };
     const token = this.foreign && kept(this.store);
     if (token) headers.authorization = `Bearer ${token}`;
     if (body) headers["content-type"] = "application/json";
-    const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), LONGEST_WAIT);
-    signal?.addEventListener("abort", () => stop.abort());
     let response;
     try {
       response = await fetch(new URL(`api/chat/${door}`, this.base), {
@@ -87,12 +96,13 @@ export class Connection {
 }
 
 /** The events of a stream as pairs of name and data. */
-async function* events(body) {
+async function* events(body, alive) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let buffer = "";
   for (;;) {
     const { value, done } = await reader.read();
     if (done) return;
+    alive();
     buffer += value;
     const blocks = buffer.split("\n\n");
     buffer = blocks.pop();

@@ -25,7 +25,16 @@ export class SpinewiseChat extends HTMLElement {
   #bubbles = new Map(); // messages on their way -> their place in the log
   #stale = false;
 
+  #leaving = new AbortController();
+
+  disconnectedCallback() {
+    this.#leaving.abort();
+    this.channel?.close();
+  }
+
   connectedCallback() {
+    this.#leaving = new AbortController();
+    this.#listen();
     if (this.shadowRoot) return;
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheet];
@@ -38,13 +47,24 @@ export class SpinewiseChat extends HTMLElement {
     });
     root.append(...this.#frame());
     root.addEventListener("keydown", (event) => this.#keydown(event));
-    this.channel = "BroadcastChannel" in window ? new BroadcastChannel(this.connection.store) : null;
-    this.channel?.addEventListener("message", () => this.#sync());
-    document.addEventListener("visibilitychange", () => document.hidden || (this.#stale && this.#sync()));
-    addEventListener("offline", () => this.#online());
-    addEventListener("online", () => { this.#online(); this.#started || this.#start(); });
     this.#online();
     if (this.hasAttribute("inline") || this.hasAttribute("open")) this.#start();
+  }
+
+  /** Hear of other tabs and of the network, for as long as the element is on the page. */
+  #listen() {
+    const { signal } = this.#leaving;
+    this.channel = "BroadcastChannel" in window ? new BroadcastChannel(`spinewise:${BASE}`) : null;
+    this.channel?.addEventListener("message", () => this.#sync());
+    document.addEventListener("visibilitychange", () => document.hidden || (this.#stale && this.#sync()), { signal });
+    addEventListener("offline", () => this.#online(), { signal });
+    addEventListener("online", () => this.#back(), { signal });
+  }
+
+  #back() {
+    this.#online();
+    this.outbox.again();
+    if (!this.#started && (this.hasAttribute("inline") || this.hasAttribute("open"))) this.#start();
   }
 
   attributeChangedCallback(name, before, after) {
@@ -120,7 +140,7 @@ export class SpinewiseChat extends HTMLElement {
       h("label", { for: `${id}-field`, class: "unseen" }, words.inputLabel), this.field,
       h("button", { type: "submit", class: "send", "aria-label": words.send }, icon("send")));
     this.dialog = this.#startOverDialog(id, level);
-    this.restart = h("button", { type: "button", class: "tool", onclick: () => this.dialog.showModal() }, icon("restart"), h("span", null, words.startOver));
+    this.restart = h("button", { type: "button", class: "tool restart", onclick: () => this.dialog.showModal() }, icon("restart"), h("span", null, words.startOver));
     const frame = h("section", { class: "frame", lang: words.lang, dir: words.dir, "aria-label": words.name },
       h("div", { class: "top" }, h("span", { class: "mark" }, icon("spine")),
         h("div", { class: "title" }, h(`h${level}`, null, words.name), h("p", null, words.tagline)),
@@ -150,14 +170,18 @@ export class SpinewiseChat extends HTMLElement {
   async #start() {
     if (this.#started) return;
     this.#started = true;
-    try {
-      this.#busy(words.loading);
-      await this.#enter();
-      this.#busy("");
-    } catch {
-      this.#started = false;
-      this.#busy(words.cannotOpen, () => this.#start());
+    this.#busy(words.loading);
+    for (const seconds of [1, 2, 4, 0]) {
+      try {
+        await this.#enter();
+        return this.#online();
+      } catch (error) {
+        if (error.kind === "refused" || !seconds) break;
+        await new Promise((resolve) => setTimeout(resolve, Math.max(seconds, error.wait ?? 0) * 1000));
+      }
     }
+    this.#started = false;
+    this.#busy(words.cannotOpen, () => this.#start());
   }
 
   /** Open the conversation and show it as the server knows it. */

@@ -15,7 +15,6 @@ export class Outbox {
     this.key = `${connection.store}:outbox`;
     this.messages = [];
     this.running = false;
-    addEventListener("online", () => this.again());
   }
 
   /** Take up the messages that a reload interrupted. */

@@ -203,6 +203,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
 textarea:focus-visible { border-radius: 1.2rem; outline-offset: 0; }
 .send { flex: none; inline-size: 2.9rem; block-size: 2.9rem; border-radius: 50%; border: 0; background: var(--accent); color: var(--accent-ink); display: grid; place-items: center; font-size: 1.1rem; }
 .send:focus-visible { border-radius: 50%; }
+.frame[dir=rtl] :is(.send, .restart) .icon { transform: scaleX(-1); }
 .counter { font-size: .82rem; color: var(--quiet); }
 .counter:empty { display: none; }
 dialog { border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); color: var(--ink); max-inline-size: min(26rem, calc(100vw - 2rem)); padding: 1.3rem; }
