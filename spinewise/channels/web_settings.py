@@ -29,7 +29,7 @@ class WebSettings:
     origins: frozenset[str] = frozenset()
     """Other origins whose pages may embed the chat, such as ``https://clinic.example``
     (``$SPINEWISE_ORIGINS``, separated by commas). The server's own pages always may."""
-    frame_ancestors: str = "'self'"
+    frame_ancestors: str = "'none'"
     """Who may show the page in a frame, as in the CSP directive of this name
     (``$SPINEWISE_FRAME_ANCESTORS``)."""
     longest_message: int = 5_000

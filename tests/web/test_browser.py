@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.conftest import Assistant
+from tests.conftest import Assistant, start_assistant, stop_assistant
 from tests.web.chat import Chat
 from tests.web.conftest import NewPage
 
@@ -95,6 +95,7 @@ def test_start_over_begins_anew_after_asking(assistant: Assistant, chat: Chat) -
     chat.root.get_by_role("button", name="Yes, start over").click()
     expect(chat.mine).to_have_count(0)
     expect(chat.theirs).to_have_count(1)
+    expect(chat.root.get_by_role("region", name="Conversation")).to_be_focused()
     chat.page.reload()
     expect(chat.theirs).to_have_count(1)
     assert chat.words() == []
@@ -108,6 +109,7 @@ def test_a_starter_begins_the_conversation(assistant: Assistant, chat: Chat) -> 
     chat.settled()
     assert chat.words() == [text]
     expect(chat.root.locator(".starters")).to_be_hidden()
+    expect(chat.root.get_by_role("region", name="Conversation")).to_be_focused()
 
 
 # --- nothing is lost, doubled or out of order
@@ -251,6 +253,27 @@ def test_a_message_that_cannot_be_sent_says_so_and_can_be_tried_again(
     chat.settled()
     assert chat.words() == [COMPLAINT]
     expect(chat.open_answers).to_have_count(1)
+
+
+def test_a_message_survives_a_restart_of_the_server(
+    chat: Chat, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPINEWISE_SECRET", "the same before and after")
+    before = start_assistant(tmp_path / "before.txt")
+    try:
+        chat.open(before.url)
+    finally:
+        stop_assistant(before)
+    chat.field.fill(COMPLAINT)
+    chat.field.press("Enter")
+    expect(chat.root.get_by_text("Trying again")).to_be_visible()
+    after = start_assistant(tmp_path / "after.txt", arguments=("--port", before.url.rsplit(":", 1)[1]))
+    try:
+        chat.settled()
+        assert chat.words() == [COMPLAINT]
+        expect(chat.open_answers).to_have_count(1)
+    finally:
+        stop_assistant(after)
 
 
 def test_a_conversation_that_the_server_no_longer_knows_is_opened_anew(

@@ -284,7 +284,7 @@ def test_the_page_stands_at_the_root_with_strict_headers(assistant: Assistant) -
     assert "<spinewise-chat" in answer.text
     policy = answer.headers["content-security-policy"]
     assert "default-src 'self'" in policy
-    assert "frame-ancestors 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["referrer-policy"] == "same-origin"

@@ -121,7 +121,7 @@ export class SpinewiseChat extends HTMLElement {
     this.level = level;
     this.launcher = inline ? null : h("button", { type: "button", class: "launcher", "aria-expanded": "false", "aria-label": words.openChat, onclick: () => (this.hasAttribute("open") ? this.close() : this.open()) }, icon("chat"));
     this.log = h("div", { class: "log", role: "region", "aria-label": words.conversation, tabindex: "0" });
-    this.items = h("ol", { class: "items" });
+    this.items = h("ol", { class: "items", role: "list" });
     this.typing = h("div", { class: "typing", hidden: true, "aria-hidden": "true" }, h("i"), h("i"), h("i"));
     this.welcome = h("div", { class: "welcome" }, h("div", { class: "emblem" }, icon("spine")), h(`h${level + 1}`, null, words.welcomeTitle));
     this.starters = h("div", { class: "starters", role: "group", "aria-label": words.welcomeStart }, h("p", { class: "hint", "aria-hidden": "true" }, words.welcomeStart),
@@ -160,7 +160,8 @@ export class SpinewiseChat extends HTMLElement {
   /** Until the person has said something, there is a welcome and a way to start. */
   #greet() {
     const begun = this.items.querySelector(".mine") !== null;
-    this.welcome.hidden = this.starters.hidden = begun;
+    this.#keepFocus(() => { this.welcome.hidden = this.starters.hidden = begun; });
+    if (!begun && this.shadowRoot.activeElement === this.restart) this.log.focus({ preventScroll: true });
     this.restart.hidden = !begun;
     this.field.placeholder = begun ? words.inputHint : words.inputHintFirst;
   }
@@ -222,7 +223,7 @@ export class SpinewiseChat extends HTMLElement {
     this.#conversation = conversation;
     if (same && keys.length === this.#keys.length) return this.#greet();
     if (!same) {
-      this.items.replaceChildren();
+      this.#keepFocus(() => this.items.replaceChildren());
       this.#keys = [];
       this.#area = null;
       this.#day = "";
@@ -307,7 +308,7 @@ export class SpinewiseChat extends HTMLElement {
     const area = this.#area;
     this.#area = null;
     if (!area) return;
-    if (text === null) area.remove();
+    if (text === null) this.#keepFocus(() => area.remove());
     else area.close(text.length > 60 ? `${text.slice(0, 60)} …` : text);
   }
 
@@ -327,6 +328,13 @@ export class SpinewiseChat extends HTMLElement {
   }
 
   // --- small things
+
+  /** Do something that may take away what has the focus; then the conversation has it. */
+  #keepFocus(change) {
+    const held = this.log.contains(this.shadowRoot.activeElement);
+    change();
+    if (held && !this.shadowRoot.activeElement?.getClientRects().length) this.log.focus({ preventScroll: true });
+  }
 
   /** The first reply to what the person said last. */
   #afterMine() {

@@ -3,7 +3,7 @@
 
 import { Trouble, keep, kept, newId } from "./connection.js";
 
-const TRIES = 5;
+const TRIES = 7; // over about half a minute: a server that restarts is back by then
 const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
 export class Outbox {
@@ -108,7 +108,7 @@ export class Outbox {
         }
         this.on.state(message, "retrying");
         await Promise.race([
-          pause(Math.max(trouble.wait, 2 ** (attempt - 1) / 2)),
+          pause(Math.max(trouble.wait, Math.min(8, 2 ** (attempt - 1) / 2))),
           new Promise((resolve) => { this.wake = resolve; }),
         ]);
       }
