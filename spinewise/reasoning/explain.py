@@ -8,7 +8,7 @@ from math import exp
 
 from spinewise.findings import FindingId, Findings, FindingValue
 from spinewise.knowledge.load import Knowledge
-from spinewise.knowledge.models import Finding, Urgency, Weight
+from spinewise.knowledge.models import Finding, Sourced, Urgency, Weight
 from spinewise.reasoning.assess import assess
 from spinewise.reasoning.assessment import Triage
 from spinewise.reasoning.conditions import findings_in, holds
@@ -89,7 +89,7 @@ def _urgency(knowledge: Knowledge, known: Facts, result: Triage) -> Iterator[str
         rule = knowledge.red_flags[fired.id]
         raised = f", raised by {', '.join(result.modifiers)}" if fired.urgency > Urgency[rule.urgency] else ""
         yield f"  fires      {fired.id}: {fired.urgency.name}{raised}; because of {', '.join(fired.because)}"
-        yield f"             {rule.basis}: {rule.source}"
+        yield f"             {_sourced(rule)}"
     for rule_id in result.unclear:
         yield f"  unclear    {rule_id}: one clarifying question"
     for rule in knowledge.red_flags.values():
@@ -117,7 +117,7 @@ def _arithmetic(knowledge: Knowledge, table: CauseTable, known: Facts) -> Iterat
         if applied is None:
             continue
         yield f"      x {applied.ratio:<6.3g} {_weight(knowledge, applied, known)}"
-        yield f"               {applied.weight.basis}: {applied.weight.source}"
+        yield f"               {_sourced(applied.weight)}"
         for other in left_behind:
             weaker = f"not counted, weaker in the group {part.group}"
             yield f"     (x {other.ratio:<6.3g} {_weight(knowledge, other, known)}; {weaker})"
@@ -136,12 +136,18 @@ def _prior(table: CauseTable, known: Facts) -> Iterator[str]:
         yield f"        {case.probability:<6.3g} to begin with, for people with {describe(case.when)}"
     else:
         yield f"        {prior.probability:<6.3g} to begin with"
-    yield f"               {prior.basis}: {prior.source}"
+    yield f"               {_sourced(prior)}"
     for factor in table.factors:
         if holds(factor.when, known) is True:
             own = factor in prior.multiply
             whom = describe(factor.when) if own else "signs of an emergency that this cause can bring"
             yield f"      x {factor.times:<6.3g} for people with {whom}"
+
+
+def _sourced(claim: Sourced) -> str:
+    """Basis and source, without saying "estimate" twice."""
+    told = claim.source.lower().startswith(claim.basis)
+    return claim.source if told else f"{claim.basis}: {claim.source}"
 
 
 def _weight(knowledge: Knowledge, applied: Applied, known: Facts) -> str:
