@@ -103,9 +103,7 @@ class IntentModel:
         return [(self.labels[i], float(confidences[i])) for i in order]
 
 
-def features(
-    text: str, words: Vocabulary, characters: Vocabulary
-) -> tuple[NDArray[np.int64], Floats]:
+def features(text: str, words: Vocabulary, characters: Vocabulary) -> tuple[NDArray[np.int64], Floats]:
     """Return indices and values of the features of a text."""
     word_indices, word_values = words.row(word_terms(text))
     indices, values = characters.row(character_terms(text))

@@ -1,0 +1,237 @@
+"""Reads a message in the light of the question it answers.
+
+What the message says by itself counts first. Then its short signs ("nope", "a
+bit", "about 3") and the wordings that only mean something after a question
+("it helps") fill in what was asked and is still open. Nothing is guessed: a
+plain "yes" to a question about several findings sets none of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from spinewise.findings import FindingId, FindingValue
+from spinewise.understanding.lexicon import Phrasings, default_lexicon
+from spinewise.understanding.message import Hit
+from spinewise.understanding.numbers import numbers
+from spinewise.understanding.reader import pipeline
+from spinewise.understanding.reading import Mention, Reading, Told
+
+_VALUES = frozenset(("age", "sex", "region", "side", "duration_days", "onset", "severity"))
+_TWINS: dict[FindingId, tuple[FindingId, ...]] = {
+    "worse_with_movement": ("worse_with_sitting", "worse_with_breathing"),
+    "worse_with_sitting": ("worse_with_movement",),
+}
+_FINE_QUESTION = re.compile(
+    r"\b(?:normal\w*|as usual|okay|ok|fine|regular(?:ly)?|all right|alright|without (?:any )?(?:trouble|problems?|difficulty)|"
+    r"no problems?|no trouble|noram\w+|able to|working as|as they should|clear|well controlled|steady|strong)\b",
+    re.IGNORECASE,
+)
+_OPPOSED = re.compile(r"\b(?:un|not|n't|trouble|problem|difficult|numb|weak|worse|pain|lost|any)\w*", re.IGNORECASE)
+_OR_ELSE = re.compile(r"\bor\b", re.IGNORECASE)
+_JUST = re.compile(r"\b(?:just|only|merely)\b", re.IGNORECASE)
+_STILL = frozenset(("trauma", "exertion"))
+
+
+def interpret(reading: Reading, asked: Sequence[FindingId], question_text: str | None = None) -> Told:
+    """What ``reading`` tells, as the answer to a question.
+
+    Args:
+        reading: the message, read by itself.
+        asked: ids of the findings the open question is about; empty when there is none.
+        question_text: words of the question. Needed where an answer refers to them ("You're forty-four,
+            correct?" "Yes.", "Is everything normal down there?" "Yes.").
+
+    Returns:
+        What it sets (also beyond the question), what is not known, and whether the question was answered.
+    """
+    told = dict(reading.findings())
+    if not asked:
+        return Told(findings=told)
+    unsure: list[FindingId] = []
+    signs = _signs(reading)
+    explicit = {finding for finding in asked if finding in told}
+    for mention in reading.mentions:
+        if mention.finding in asked and mention.about == "subject" and mention.stance == "uncertain" and mention.finding not in told:
+            unsure.append(mention.finding)
+    flags = [finding for finding in asked if finding not in _VALUES]
+    open_flags = [finding for finding in flags if finding not in told and finding not in unsure]
+    # what only counts as an answer
+    if open_flags:
+        told |= _wordings(reading, open_flags, told)
+        open_flags = [finding for finding in open_flags if finding not in told]
+    if open_flags:
+        verdict = _verdict(reading, signs, question_text, explicit)
+        if verdict == "unsure":
+            unsure += open_flags
+        elif verdict == "no":
+            told |= {finding: False for finding in open_flags}
+        elif verdict == "yes" and len(flags) == 1:
+            told[open_flags[0]] = True
+        elif verdict == "past" and len(flags) == 1:
+            told[open_flags[0]] = _past_holds(open_flags[0])
+        elif verdict is None and explicit and _only_these(reading):
+            told |= {finding: False for finding in open_flags}
+    for finding in asked:
+        if finding in _VALUES and finding not in told:
+            value = _value(finding, reading, signs, question_text)
+            if value is not None:
+                told[finding] = value
+            elif signs.starts_unsure or (signs.first == "unsure"):
+                unsure.append(finding)
+    unsure = [finding for finding in dict.fromkeys(unsure) if finding not in told]
+    answered = any(finding in told or finding in unsure for finding in asked)
+    return Told(findings=told, unsure=tuple(unsure), answered=answered)
+
+
+class _Signs:
+    """The short signs of a message and where they stand."""
+
+    def __init__(self, reading: Reading) -> None:
+        text = reading.text
+        self.cues = reading.cues
+        lead = re.match(r"[\s\W]*(?:(?:well|um+|uh+|er+|erm|hmm+|oh|ah|so|ok|okay|eh|and|honestly|actually|good|doctor|doc|sorry|"
+                        r"i mean|to be honest|tbh|haha|lol|ha|morning|afternoon|just|hello|hi|mate)\b[\s,.!…-]*)*", text, re.IGNORECASE)
+        begin = lead.end() if lead else 0
+        at_start = [c for c in self.cues if c.cue != "number" and c.start <= begin + 1]
+        self.leading = max(at_start, key=lambda c: c.end - (c.cue in ("no", "yes")) * 0, default=None)
+        self.first = self.leading.cue if self.leading else None
+        self.kinds = [c.cue for c in self.cues]
+        self.starts_unsure = self.first == "unsure"
+
+    def has(self, *kinds: str) -> bool:
+        """Whether one of these signs stands anywhere."""
+        return any(kind in self.kinds for kind in kinds)
+
+
+def _signs(reading: Reading) -> _Signs:
+    return _Signs(reading)
+
+
+def _wordings(reading: Reading, open_flags: Sequence[FindingId], told: dict[FindingId, FindingValue]) -> dict[FindingId, FindingValue]:
+    """Answers that mean something only after a question about one of ``open_flags``."""
+    found: dict[FindingId, FindingValue] = {}
+    for finding in open_flags:
+        judged = _answer_mentions(reading, finding)
+        if judged:
+            found[finding] = judged[-1].value
+    return found
+
+
+def _answer_mentions(reading: Reading, finding: FindingId) -> list[Mention]:
+    return [m for m in answer_mentions(reading.text) if m.finding == finding]
+
+
+def answer_mentions(text: str) -> list[Mention]:
+    """All wordings of a message that count only after a question, judged in their context."""
+    from spinewise.understanding.pipeline import judged_answers
+
+    doc = pipeline()(text)
+    return judged_answers(doc._.message)
+
+
+def _verdict(reading: Reading, signs: _Signs, question: str | None, explicit: set[FindingId]) -> str | None:
+    """Yes, no, past or unsure, for the asked flags nothing else was said about."""
+    fine = _asks_whether_fine(question)
+    first = signs.first
+    if first == "unsure":
+        return "unsure"
+    if first in ("no", "neither"):
+        if fine:
+            return "no" if signs.has("normal") else "yes"
+        return "no"
+    if first == "yes":
+        if signs.has("past") and not fine:
+            return "past"
+        if signs.has("normal"):
+            return "no"
+        return "no" if fine else "yes"
+    if first == "partly":
+        return "past" if signs.has("past") else "yes"
+    if first == "normal":
+        return "no"
+    if first == "past":
+        return "past"
+    if first == "both" and not explicit:
+        return "yes"
+    if signs.has("unsure"):
+        return "unsure"
+    if signs.has("normal") and not signs.has("yes"):
+        return "no"
+    if signs.has("neither"):
+        return "no"
+    if signs.has("past"):
+        return "past"
+    return None
+
+
+def _asks_whether_fine(question: str | None) -> bool:
+    """Whether "yes" to the question means that nothing is wrong."""
+    if not question:
+        return False
+    last = [part for part in re.split(r"(?<=[?.!])\s+", question.strip()) if part][-1:]
+    text = last[0] if last else question
+    fine = _FINE_QUESTION.search(text)
+    if not fine:
+        return False
+    before = text[: fine.start()]
+    return not re.search(r"\b(?:not|n't|than|un|any|trouble|problem|worse|changed?|different|unable)\b", before, re.IGNORECASE)
+
+
+def _only_these(reading: Reading) -> bool:
+    return bool(_JUST.search(reading.text))
+
+
+def _past_holds(finding: FindingId) -> bool:
+    entry: Phrasings | None = default_lexicon().phrasings.get(finding)
+    return entry is not None and (entry.past == "holds" or entry.transient)
+
+
+def _value(finding: FindingId, reading: Reading, signs: _Signs, question: str | None) -> FindingValue | None:
+    numbers_ = [c.number for c in reading.cues if c.cue == "number" and c.number is not None]
+    if finding == "age":
+        for number in numbers_:
+            if 1 <= number <= 120 and number == int(number):
+                return float(number)
+        if signs.first in ("yes", "normal") and question:
+            asked = _numbers_in(question)
+            if asked and 1 <= asked[-1] <= 120:
+                return asked[-1]
+    elif finding == "severity":
+        scale = [n for n in numbers_ if 0 <= n <= 10]
+        if scale and scale[0] == numbers_[0]:
+            if len(scale) > 1 and re.search(r"\d\s*(?:-|to|or)\s*(?:a |an )?\d|\b\w+ (?:or|to) (?:a |an )?\w+\b", reading.text) and abs(scale[1] - scale[0]) <= 2:
+                return (scale[0] + scale[1]) / 2
+            return float(scale[0])
+        if signs.first in ("no", "neither") and re.search(r"\b(?:no pain|none|zero|nothing)\b", reading.text, re.IGNORECASE):
+            return 0.0
+    elif finding == "side":
+        kinds = {c for c in signs.kinds if c in ("left", "right", "both", "middle")}
+        if "both" in kinds or {"left", "right"} <= kinds:
+            return "both"
+        for kind in ("left", "right", "middle"):
+            if kind in kinds:
+                return kind
+    elif finding == "sex":
+        found = re.search(r"\b(?:(female|woman|girl|lady|f|she|her|mum|lass|fem)|(male|man|boy|guy|bloke|m|he|him|gentleman|lad|dude|chap|gent))\b",
+                          reading.text, re.IGNORECASE)
+        if found:
+            return "female" if found.group(1) else "male"
+    elif finding == "duration_days":
+        return _duration(reading, question)
+    return None
+
+
+def _duration(reading: Reading, question: str | None) -> float | None:
+    from spinewise.understanding.pipeline import any_duration
+
+    return any_duration(reading.text)
+
+
+def _numbers_in(text: str) -> list[float]:
+    doc = pipeline()(text)
+    return [n.value for n in numbers(doc._.message.words)]
+
+
+__all__ = ["Hit", "answer_mentions", "interpret"]

@@ -1,0 +1,70 @@
+"""Cuts a message into sentences and clauses, also where punctuation is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+SENTENCE_ENDS = frozenset(".!?;")
+_BREAKS = frozenset(
+    ("but", "though", "although", "however", "except", "whereas", "-", "(", ")", "because", "nevertheless",
+     "tho", "apart", "besides", "otherwise", "anyway", "instead")
+)
+"""A clause begins with each of these, whatever follows."""
+_JOINTS = frozenset((",", "and", "so", "then", "or", "plus", "while", "yet", "&"))
+"""A clause begins with one of these when a subject follows."""
+_SUBJECTS = frozenset(
+    ("i", "it", "he", "she", "they", "we", "there", "my", "its", "this", "that", "now", "you", "his", "her",
+     "only", "today", "does", "do", "is", "can", "should", "what", "why", "how", "could", "will", "would",
+     "no", "not", "never", "without", "nothing")
+)
+_NEGATIONS = frozenset(("no", "not", "never", "without", "nothing"))
+_LIST_SUBJECTS = frozenset(("my", "his", "her", "this", "that", "its"))
+"""After "or" these go on with a list ("no pain in my arms or my legs")."""
+
+
+def sentences(words: Sequence[str]) -> list[int]:
+    """For each word the number of its sentence."""
+    numbers: list[int] = []
+    number = 0
+    for word in words:
+        numbers.append(number)
+        if word in SENTENCE_ENDS:
+            number += 1
+    return numbers
+
+
+def clauses(words: Sequence[str]) -> list[int]:
+    """For each word the number of its clause."""
+    numbers: list[int] = []
+    number = 0
+    for at, word in enumerate(words):
+        following = words[at + 1] if at + 1 < len(words) else ""
+        if at and word in _BREAKS:
+            number += 1
+        elif at and word in _JOINTS and following in _SUBJECTS:
+            goes_on = word == "or" and following in (_LIST_SUBJECTS | _NEGATIONS)
+            if not goes_on:
+                number += 1
+        elif at and word == "i" and words[at - 1] not in _JOINTS and _can_end(words[at - 1]):
+            # "my back hurts i cannot sleep": no punctuation at all
+            number += 1
+        numbers.append(number)
+        if word in SENTENCE_ENDS:
+            number += 1
+    return numbers
+
+
+_BEFORE_I = frozenset(
+    ("when", "if", "whenever", "because", "as", "that", "what", "while", "after", "before", "since", "until",
+     "than", "and", "or", "but", "so", "time", "once", "where", "how", "why", "am", "do", "have", "can", "did",
+     "should", "will", "would", "could", "was", "said", "say", "says", "think", "like", "thought", "told",
+     "sure", "whether", "know", "though", "although", "feel", "feels", "hope", "wish", "guess", "mean",
+     "everything", "anything", "nothing", "only", "days", "everywhere", "way", "which", "who", "not", "had",
+     "moment", "minute", "second", "day", "even", "just", "then", "now", "also", "maybe", "yes", "no", ",",
+     "i", "may", "might", "must", "until", "unless", "except", "wherever", "however", "nor", "neither")
+)
+
+
+def _can_end(word: str) -> bool:
+    """Whether a clause may end with ``word`` although no sign says so."""
+    return word not in _BEFORE_I and word.isalpha()

@@ -1,0 +1,355 @@
+"""Judges each phrasing in its context: denied, past, somebody else's, asked about, or simply so.
+
+The rules follow the idea of ConText (Harkema et al. 2009, J Biomed Inform
+42:839): a trigger has a direction and a scope that ends with the clause. They
+are written for people who type about themselves: question words, "never said I
+couldn't", "massage doesn't help the numbness" (which is not a denial), answers
+that follow their word ("fever: none").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from spinewise.understanding.message import Hit, Message
+
+Stance = Literal["stated", "uncertain", "hypothetical", "figurative"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the words around a phrasing make of it."""
+
+    denied: bool = False
+    past: bool = False
+    """Over and done with."""
+    ended: bool = False
+    """It was so and has stopped: the finding is false now."""
+    stance: Stance = "stated"
+    because: str | None = None
+    """The words that decided, for "why was this understood?"."""
+
+
+# ---------------------------------------------------------------- denial
+
+_FORWARD = frozenset(("no", "not", "never", "without", "nor", "neither", "deny", "denies", "denied", "denying", "zero",
+                      "nil", "nothing", "none", "lacks", "absence"))
+_AFTER_NO = frozenset(
+    "idea doubt wonder matter longer one change improvement relief better worse clue luck good choice end reason "
+    "cause result position escape way joke thanks help sooner diagnosis answer answers explanation cure word "
+    "different difference less medical".split()
+)
+"""What follows "no" without denying what comes later ("no relief from the numbness")."""
+_AFTER_NOT = frozenset(
+    "only just sure certain know help helps helping helped touch touching touched work working ease easing relieve "
+    "relieving fix fixing improve improving better stop stopping stopped shift shifting settle settling subside "
+    "subsiding budge because want like understand care mind realise realize expect remember mention wait stand "
+    "bear bother enough long until wonder exactly necessarily able so as cope sleep normal right go going gone eat "
+    "drink work do allowed tell explain see why how what get made make diagnose diagnosed satisfied happy clear "
+    "change changed changing responding".split()
+)
+"""What follows "not" without denying what comes later ("it is not helping the numbness")."""
+_AFTER_NOT_BUT = {"get": frozenset(("any", "numbness", "pins", "tingling", "fever", "night", "a", "chest", "pain")),
+                  "see": frozenset(("any", "a", "blood")),
+                  "do": frozenset(("drugs",)),
+                  "go": frozenset(), "going": frozenset(), "tell": frozenset()}
+_AFTER_NEVER = frozenset("ending mind know knew seen imagined stops stop goes lets realised thought ever ends".split())
+_AFTER_NOTHING = frozenset("helps works touches eases relieves stops fixes helping shifts takes helped worked".split())
+_MODALS = frozenset(("can", "could", "will", "would", "should", "must", "may", "might"))
+_AFTER_MODAL_NOT = frozenset(("say", "report", "remember", "recall", "complain", "be", "have", "feel", "notice", "see",
+                              "find", "detect", "call"))
+_LIKE_THIS = (("like", "this"), ("this", "bad"), ("so", "bad"), ("as", "bad"), ("like", "it"), ("that", "bad"),
+              ("like", "that"), ("this", "severe"), ("this", "painful"))
+_NOUNS = frozenset(
+    "fever fevers chills cough coughing sweats swelling rash rashes nausea vomiting blood trauma injury injuries "
+    "accident accidents falls fall problems problem issues issue trouble difficulty incontinence history cancer "
+    "diabetes symptoms spasm spasms knot knots pins chest night weight shortness breathlessness loss numbness "
+    "tingling weakness burning bleeding pain pains infection infections osteoporosis steroids steroid surgery "
+    "stiffness bladder bowel changes change headache dizziness leg arm leaking leaks unexplained back stomach tummy "
+    "abdominal hiv other joint swollen fractures fracture heart calf jaundice leakage urinary operations clots clot "
+    "warfarin blood saddle falls knocks bumps tumbles".split()
+)
+"""First words of a phrasing that can go on in a list after "no" ("no fever, weight loss")."""
+_VERBS = frozenset("is are was were am feel feels felt go goes went gone get gets has have had can could will do "
+                   "does did keep keeps started".split())
+
+
+def _denied(message: Message, hit: Hit, consumed: Sequence[bool]) -> str | None:
+    words = message.words
+    first, end = message.clause_of(hit.start)
+    for at in range(hit.start - 1, first - 1, -1):
+        word = words[at]
+        if word not in _FORWARD or consumed[at] or hit.start - at > 14:
+            continue
+        following = words[at + 1] if at + 1 < len(words) else ""
+        second = words[at + 2] if at + 2 < len(words) else ""
+        adjacent = at + 1 == hit.start
+        if not adjacent and _harmless(word, following, second, words[at - 1] if at > first else ""):
+            continue
+        if word == "no" and _is_particle(words, at, first, following):
+            continue
+        between = words[at + 1 : hit.start]
+        if _scope_broken(message, hit, word, between):
+            continue
+        if word == "never" and _never_like_this(words, hit.end):
+            continue
+        return " ".join(words[at : hit.start + 1])
+    after = _denied_after(words, hit, end)
+    return after
+
+
+def _harmless(word: str, following: str, second: str, before: str) -> bool:
+    if word == "no":
+        return following in _AFTER_NO
+    if word == "not":
+        if before in _MODALS:
+            return following not in _AFTER_MODAL_NOT
+        if following in _AFTER_NOT_BUT:
+            return second not in _AFTER_NOT_BUT[following]
+        return following in _AFTER_NOT
+    if word == "never":
+        return following in _AFTER_NEVER
+    if word in ("nothing", "none"):
+        return following in _AFTER_NOTHING
+    if word == "without":
+        return following in ("relief", "success", "help", "warning", "reason", "result", "luck")
+    return False
+
+
+def _is_particle(words: Sequence[str], at: int, first: int, following: str) -> bool:
+    """ "No" as an answer ("No, I have a cough"), not as "no cough"."""
+    if following in (",", ".", "-", "!", ";", ""):
+        return True
+    return at == first and following in ("i", "it", "its", "he", "she", "they", "my", "the", "that", "this", "there",
+                                         "just", "only", "but", "because", "we", "not", "no")
+
+
+def _scope_broken(message: Message, hit: Hit, trigger: str, between: Sequence[str]) -> bool:
+    words = message.words
+    inside = words[hit.start : hit.end]
+    own_sentence = any(w in _VERBS for w in inside[1:]) and inside[0] not in _VERBS
+    if trigger in ("no", "without", "zero", "nil") and own_sentence and between:
+        return True
+    if trigger in ("no", "without") and any(w in ("is", "are", "was", "feels", "hurts", "i", "has", "have")
+                                            for w in between):
+        return True
+    if trigger == "not" and any(w in ("for", "due", "with") for w in between) and not any(
+        w in ("have", "had", "got", "problems", "problem", "trouble", "issues", "any", "issue") for w in between
+    ):
+        return True
+    if "," in between:
+        # "no fever, numb legs" is a new piece of news; "no fever, numbness or chills" is a list
+        listed = any(w in ("or", "nor") for w in between) or _goes_on_as_list(message, hit)
+        if inside[0] not in _NOUNS and not listed:
+            return True
+    return False
+
+
+def _goes_on_as_list(message: Message, hit: Hit) -> bool:
+    """Whether "or" or "nor" comes later in the clause."""
+    _, end = message.clause_of(hit.start)
+    return any(w in ("or", "nor") for w in message.words[hit.end : end])
+
+
+def _never_like_this(words: Sequence[str], end: int) -> bool:
+    return any(tuple(words[at : at + 2]) in _LIKE_THIS for at in range(end, min(end + 4, len(words))))
+
+
+_AFTER = re.compile(
+    r"^(?:[:\-=,(?/] )*(?:(?:no|none|nope|nil|negative|absent|denied|nah|zero|never)(?= [.,;!)?\-]|$)"
+    r"|(?:is|are|was|were|has been|have been) (?:not|never) (?:really |actually )?"
+    r"(?:present|there|a problem|an issue|something|affected|any|an? concern)"
+    r"|(?:is|are|was|were) (?:absent|negative|nil|ruled out)|ruled out|not present|free\b)"
+)
+_NEITHER = re.compile(r"^(?:nor|or|and) .{0,40}(?:is|are|was|were) (?:present|there|noted|seen)")
+
+
+def _denied_after(words: Sequence[str], hit: Hit, end: int) -> str | None:
+    rest = " ".join(words[hit.end : hit.end + 8])
+    found = _AFTER.match(rest)
+    return found.group().strip() if found else None
+
+
+# ---------------------------------------------------------------- the past
+
+_PAST_BEFORE = re.compile(
+    r"\b(?:used to (?:have|get|be|suffer|feel|wake|take|go|do|inject|drink|smoke|hurt|wet)?|years ago|years back|decades ago|"
+    r"(?:in the|back in the) past|previously|at the time|back then|long time ago|long ago|as a (?:child|kid|teen|teenager|"
+    r"baby|boy|girl|student|young|toddler)|when i was (?:a|an|about|in|at|little|young|younger|pregnant|carrying|on|taking|"
+    r"\d+|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
+    r"twenty|thirty|born)|when i had|last (?:year|summer|winter|autumn|spring|christmas|january|february|march|april|may|june|july|"
+    r"august|september|october|november|december)|in (?:19|20)\d\d|(?:months|yrs) ago|in my (?:teens|twenties|20s|"
+    r"thirties|30s|youth|childhood)|(?:at|over) christmas|before (?:the|my) (?:op|operation|surgery)|was born|i was born|"
+    r"once had|had once|earlier in life|historically)\b"
+)
+_STILL = re.compile(
+    r"\b(?:since|ever since|for the (?:last|past)|started|began|still|from then|came back|back again|and now|again now|"
+    r"ever after|diagnosed|always have|always had|has been|have been|on and off)\b"
+)
+_LINKED = re.compile(r"\b(?:since|ever since|started|began|still|from then|ever after|always|after that|never been right|"
+                     r"not been right|nerve damage|chronic)\b")
+_ENDED = re.compile(
+    r"\b(?:(?:is|are|was|be|now|long|basically|all|has|have|totally|since) (?:now )?(?:long |all |completely |basically |totally )?"
+    r"(?:gone|cleared|stopped|settled|resolved|disappeared|passed|healed|finished)(?: away| up| off| now| completely)?|"
+    r"(?:went|goes) away|gone away|cleared up|(?:fine|ok|better|normal|clear|good|alright) (?:now|again|since|ever since)|"
+    r"back to (?:normal|brown)|not any ?more|no longer|got over|over it now|wakes up when|none since|"
+    r"(?:been )?clear (?:ever )?since|stopped (?:it|them|that|taking)?|wore off|all better|came off (?:it|them))\b"
+)
+_CAME_BACK = re.compile(r"\b(?:came back|come back|is back|but now|and now|now i|started again|again|returned)\b")
+
+
+def _time(message: Message, hit: Hit, past_counts: bool) -> tuple[bool, bool, str | None]:
+    """(past, ended, the words that say so)."""
+    first, end = message.sentence_of(hit.start)
+    clause_first, clause_end = message.clause_of(hit.start)
+    sentence = " ".join(message.words[first:end])
+    clause = " ".join(message.words[clause_first:clause_end])
+    over = _PAST_BEFORE.search(clause)
+    if hit.finding in ("trauma", "exertion"):
+        distant = re.search(
+            r"\b(?:years ago|yrs ago|years back|long time ago|decades ago|as a (?:child|kid|teen|teenager)|"
+            r"in (?:19|20)\d\d|last year|year ago)\b", sentence
+        )
+        linked = _LINKED.search(" ".join(message.words))
+        return bool(distant and not linked), False, distant.group() if distant and not linked else None
+    if past_counts:
+        return False, False, None
+    if over and not _STILL.search(clause):
+        return True, bool(_ENDED.search(" ".join(message.words[hit.end : end]))), over.group()
+    rest = " ".join(message.words[hit.end : min(end, hit.end + 14)])
+    ended = _ENDED.search(rest)
+    if ended and not _CAME_BACK.search(rest[ended.end() :]) and not _subject_change(rest[: ended.start()]):
+        return True, True, ended.group()
+    return False, False, None
+
+
+def _subject_change(text: str) -> bool:
+    """ "numb legs and the fever has gone": what has gone is something else."""
+    return bool(re.search(r"\b(?:fever|pain|headache|cold|flu|cough|rash|swelling|back|neck|sickness|nausea)\b", text))
+
+
+# ---------------------------------------------------------------- asked, feared, imagined
+
+_IF = frozenset(("if", "unless", "imagine", "suppose", "supposing", "incase"))
+_ACTIONS = frozenset(
+    "sit stand lie lay bend lift walk move cough sneeze breathe turn twist look press push lean eat drive sleep run "
+    "stretch reach get rest stay do wear touch try go take pick put roll hold raise laugh carry work use keep stop "
+    "climb poke rub tilt drop strain swallow stoop slouch overdo exercise play have wake type scroll change relax "
+    "am been hunch read train kneel".split()
+)
+"""What people do: "if I bend" means "whenever I bend"."""
+_UNCERTAIN = re.compile(
+    r"\b(?:maybe|might(?: have| be)?|perhaps|possibly|possible|could be|may be|may have|not sure (?:if|whether|about|it)|"
+    r"do not know (?:if|whether)|do not remember if|can not remember if|wondering (?:if|whether)|wonder (?:if|whether)|"
+    r"not certain (?:if|whether)|no idea (?:if|whether)|unsure (?:if|whether)|hard to (?:say|tell) (?:if|whether)|"
+    r"can not tell if|could it be|could this be|could that be|is it|is this|is that|what if|in case|"
+    r"tell if|see if|check if|know if|ask if|asked if|whether)\b"
+)
+_FEARED = re.compile(
+    r"\b(?:worried|worry|worrying|scared|afraid|fear|terrified|paranoid|convinced|anxious|frightened|concerned|"
+    r"signs? of|symptoms? of|risk of|risks of|chance of|test(?:ed)? for|ruled? out|check(?:ed)? for|screen(?:ed|ing)? for|"
+    r"looking for|prevent|avoid|avoiding|research|googled?|google says|thinking (?:its|it is|about)|think its|think it is|"
+    r"thought it was|sounds like|mean i have|do i have|have i got|am i getting|am i|cause[sd]?|lead to|turn into|"
+    r"mentioned|mention|starting me on|put(?:ting)? me on|offered|suggested|considering|refused|fundraiser|essay)\b"
+)
+_DISEASES = frozenset(
+    "cancer_history osteoporosis_known spa_features immune_risk recent_infection steroid_use blood_thinners "
+    "prior_fracture pregnant".split()
+)
+_ASKING = frozenset("can could do does did is are will would should what how why when who which am has have".split())
+_GENERIC = re.compile(
+    r"^(?:(?:so|and|hi|hello|also|just|ok|hey|please|quick question|question|but|, |: )+ ?)*"
+    r"(?:(?:can|could|do|does|did|will|would) (?:a |an |the )?(?!i\b|my\b|you\b|this\b|it\b|that\b|we\b)\w+"
+    r"|is it true|is it (?:possible|normal|common|bad|ok|safe|dangerous) (?:to|for|that|if)|(?:is|are) (?!my\b|this\b|it\b|the\b|there\b|i\b|that\b)\w+"
+    r"|what (?:is|are|if|does|do|happens|would|causes|cause|should i do if|number)|how (?:would|do|can|could|does|likely|common|"
+    r"many|dangerous|serious|long) (?!i\b|my\b)|when (?:should|is|do|does|would)|should i (?:worry|be worried|go|call|be concerned|see|ring) (?:if|when|in case)"
+    r"|which (?:number|symptoms|signs)|tell me (?:about|if|what|how)|explain|i (?:read|heard|saw|was reading|googled) (?:that|about|somewhere|online)?)"
+)
+_FIRST_PERSON = frozenset(("i", "my", "me", "im", "mine", "myself"))
+
+
+def _stance(message: Message, hit: Hit) -> tuple[Stance, str | None]:
+    words = message.words
+    first, end = message.sentence_of(hit.start)
+    clause_first, _ = message.clause_of(hit.start)
+    before_in_clause = words[clause_first : hit.start]
+    text_before = " ".join(before_in_clause)
+    sentence_before = " ".join(words[first : hit.start + 1])
+    generic = _GENERIC.match(sentence_before)
+    if generic is not None and not (
+        _FIRST_PERSON & set(words[max(first, hit.start - 3) : hit.end])
+        and not re.search(r"\bif\b|what if|in case|should i", sentence_before)
+    ):
+        # a later clause of the same sentence may state something again ("is that bad, my legs are numb")
+        if not _own_statement(message, first, hit):
+            return "hypothetical", generic.group().strip()
+    condition = _condition(message, hit, first)
+    if condition:
+        return "hypothetical", condition
+    found = _UNCERTAIN.search(text_before)
+    if found and not _FIRST_PERSON & set(text_before[found.end() :].split()[:-6]):
+        return "uncertain", found.group()
+    if hit.finding in _DISEASES:
+        feared = _FEARED.search(text_before)
+        if feared:
+            return "uncertain", feared.group()
+        if re.search(r"\b(?:is it|could it be|is this|is that|do i have|sounds like|think its|think i have)\b", text_before):
+            return "uncertain", "question"
+    return "stated", None
+
+
+def _own_statement(message: Message, first: int, hit: Hit) -> bool:
+    clause_first, _ = message.clause_of(hit.start)
+    return clause_first > first and message.words[clause_first] not in ("if", "or", "and") and not any(
+        w in _IF for w in message.words[clause_first : hit.start]
+    ) and bool(_FIRST_PERSON & set(message.words[clause_first : hit.end]))
+
+
+def _condition(message: Message, hit: Hit, first: int) -> str | None:
+    """The "if" that makes the phrasing only imagined, unless it means "whenever"."""
+    words = message.words
+    for at in range(hit.start - 1, first - 1, -1):
+        if words[at] not in _IF or hit.start - at > 12:
+            continue
+        between = words[at + 1 : hit.start]
+        if words[at - 1 : at] == ["as"]:
+            continue
+        if "," in between or "then" in between or words[at - 1 : at] == ["even"]:
+            return None
+        after = [w for w in between if w not in ("i", "you", "we", "just", "even", "ever", "do", "the", "my", "a")]
+        if words[at + 1 : at + 2] == ["i"] and (words[at + 2 : at + 3] or [""])[0] in _ACTIONS:
+            return None
+        if after and after[0] in _ACTIONS and after[0] not in ("have", "get", "am", "been"):
+            return None
+        return " ".join(words[at : hit.start])
+    return None
+
+
+# ---------------------------------------------------------------- all together
+
+_NEVER_SAID = re.compile(r"\b(?:never|did not|have not|not) (?:said|say|saying|told|tell|mentioned|claimed|meant)\b")
+
+
+def judge(message: Message, hit: Hit, *, past_counts: bool, transient: bool, consumed: Sequence[bool]) -> Verdict:
+    """Judge one phrasing.
+
+    Args:
+        past_counts: the finding holds although it is told in the past (``past: holds``).
+        transient: an event that counts although it is over (``transient: true``).
+        consumed: tokens that are part of a phrasing themselves ("can *not* feel"), so deny nothing else.
+    """
+    stance, why = _stance(message, hit)
+    if stance != "stated":
+        return Verdict(stance=stance, because=why)
+    clause_first, _ = message.clause_of(hit.start)
+    never_said = _NEVER_SAID.search(" ".join(message.words[clause_first : hit.start]))
+    denied = never_said.group() if never_said else _denied(message, hit, consumed)
+    if denied:
+        return Verdict(denied=True, because=denied)
+    past, ended, why = _time(message, hit, past_counts)
+    if ended and transient:
+        past = ended = False
+    return Verdict(past=past, ended=ended, because=why)

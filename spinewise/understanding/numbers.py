@@ -1,0 +1,64 @@
+"""Numbers in digits and words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+_ONES = {
+    w: i
+    for i, w in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+        "sixteen seventeen eighteen nineteen".split()
+    )
+}
+_TENS = {w: 10 * i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_TENS["fourty"] = 40
+VAGUE = {"couple": 2.0, "few": 3.0, "several": 3.0}
+"""What people mean by words of quantity, on the low side."""
+
+
+class NumberAt(NamedTuple):
+    """A number at words ``start`` to ``end`` (exclusive)."""
+
+    value: float
+    start: int
+    end: int
+    spelt: bool
+    """Written in words."""
+
+
+def number_at(words: Sequence[str], at: int) -> NumberAt | None:
+    """The number that begins at ``at``, if one does."""
+    word = words[at]
+    if word[0].isdigit():
+        try:
+            return NumberAt(float(word.replace(":", ".")), at, at + 1, False)
+        except ValueError:
+            return None
+    if word in _TENS:
+        end = at + 1
+        if end < len(words) and words[end] == "-":
+            end += 1
+        if end < len(words) and 1 <= _ONES.get(words[end], 0) <= 9:
+            return NumberAt(float(_TENS[word] + _ONES[words[end]]), at, end + 1, True)
+        return NumberAt(float(_TENS[word]), at, at + 1, True)
+    if word in _ONES:
+        if word == "one" and words[at + 1 : at + 2] == ["hundred"]:
+            return NumberAt(100.0, at, at + 2, True)
+        return NumberAt(float(_ONES[word]), at, at + 1, True)
+    return None
+
+
+def numbers(words: Sequence[str]) -> list[NumberAt]:
+    """Every number in the message."""
+    found: list[NumberAt] = []
+    at = 0
+    while at < len(words):
+        number = number_at(words, at)
+        if number is None:
+            at += 1
+        else:
+            found.append(number)
+            at = number.end
+    return found

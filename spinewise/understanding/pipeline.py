@@ -1,0 +1,294 @@
+"""The clinical spaCy pipeline: a blank English tokenizer and our own components.
+
+The components write on one :class:`~spinewise.understanding.message.Message`
+that travels on ``doc._.message``; the last one leaves the
+:class:`~spinewise.understanding.reading.Reading` on ``doc._.reading``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from spinewise.understanding import clauses, cues, subject, values
+from spinewise.understanding.context import judge
+from spinewise.understanding.lexicon import Lexicon, default_lexicon
+from spinewise.understanding.message import Hit, Message
+from spinewise.understanding.normalise import core, tokens
+from spinewise.understanding.patterns import parse, words_in
+from spinewise.understanding.phrases import Finder
+from spinewise.understanding.places import keep_places
+from spinewise.understanding.reading import Mention, Reading
+from spinewise.understanding.spelling import Speller
+
+Component = Callable[[Doc], Doc]
+MOST_CHARACTERS = 5_000
+"""Longer messages are read up to here."""
+
+
+def _extensions() -> None:
+    if not Doc.has_extension("reading"):
+        Doc.set_extension("reading", default=None)
+    if not Doc.has_extension("message"):
+        Doc.set_extension("message", default=None)
+
+
+@cache
+def _speller() -> Speller:
+    return speller(default_lexicon())
+
+
+@cache
+def _finder() -> Finder:
+    return Finder.of(default_lexicon())
+
+
+def speller(lexicon: Lexicon) -> Speller:
+    """The corrector that knows the words of ``lexicon``."""
+    known: set[str] = set()
+    wordings = [*lexicon.not_meant, *lexicon.complaints]
+    for members in lexicon.words.values():
+        wordings += members
+    for entry in lexicon.phrasings.values():
+        wordings += [*entry.says, *entry.denies, *entry.when_asked.yes, *entry.when_asked.no]
+        for patterns in entry.values.values():
+            wordings += patterns
+    for wording in wordings:
+        known |= words_in(parse(wording))
+    spelling = lexicon.spelling
+    real = {word for line in spelling.real_words for word in line.split()}
+    return Speller(known, spelling.short_forms, spelling.misspelt, real)
+
+
+@Language.factory("spinewise_words")
+def words_component(nlp: Language, name: str) -> Component:
+    """Words, sentences and clauses of the message."""
+    spell = _speller()
+
+    def read(doc: Doc) -> Doc:
+        text = doc.text[:MOST_CHARACTERS]
+        message = Message(text)
+        message.tokens = tokens(text, spell)
+        message.words = [token.norm for token in message.tokens]
+        message.core = core(message.words)
+        message.sentences = clauses.sentences(message.words)
+        message.clauses = clauses.clauses(message.words)
+        message.owners = subject.owners(message.words, message.sentences)
+        doc._.message = message
+        return doc
+
+    return read
+
+
+@Language.factory("spinewise_phrases")
+def phrases_component(nlp: Language, name: str) -> Component:
+    """Phrasings of findings, and whether the message complains of the back."""
+    finder = _finder()
+
+    def read(doc: Doc) -> Doc:
+        message: Message = doc._.message
+        complaints = finder.find(message)
+        keep_places(message)
+        consumed = _consumed(message)
+        for hit in complaints:
+            verdict = judge(message, hit, past_counts=True, transient=True, consumed=consumed)
+            if verdict.denied or verdict.stance == "hypothetical" or message.covered[hit.start]:
+                continue
+            if _owner(message, hit) is None:
+                message.complaint = True
+            elif message.subject is None and not subject.care_context(message):
+                message.subject = subject.subject_of(_owner(message, hit) or "the person")
+        if message.complaint:
+            message.subject = None
+        elif message.subject is not None:
+            message.complaint = True
+        return doc
+
+    return read
+
+
+@Language.factory("spinewise_values")
+def values_component(nlp: Language, name: str) -> Component:
+    """Age, duration, severity and short signs."""
+
+    def read(doc: Doc) -> Doc:
+        message: Message = doc._.message
+        message.hits += values.ages(message)
+        message.hits += values.severities(message)
+        message.hits += values.durations(message)
+        message.cues = cues.cues(message)
+        return doc
+
+    return read
+
+
+@Language.factory("spinewise_context")
+def context_component(nlp: Language, name: str) -> Component:
+    """Polarity, time, person and stance of everything found."""
+    finder = _finder()
+
+    def read(doc: Doc) -> Doc:
+        message: Message = doc._.message
+        consumed = _consumed(message)
+        mentions = []
+        for hit in message.hits:
+            mention = _mention(message, hit, finder, consumed)
+            if mention is not None:
+                mentions.append(mention)
+        message.mentions = _reconciled(sorted(mentions, key=lambda m: (m.start, m.end)))
+        message.other_in_danger = _others(message)
+        return doc
+
+    return read
+
+
+@Language.factory("spinewise_reading")
+def reading_component(nlp: Language, name: str) -> Component:
+    """The reading, from everything above."""
+
+    def read(doc: Doc) -> Doc:
+        message: Message = doc._.message
+        doc._.reading = Reading(
+            text=message.text,
+            mentions=tuple(message.mentions),
+            cues=tuple(message.cues),
+            subject=message.subject,
+            complaint=message.complaint,
+            other_in_danger=message.other_in_danger,
+        )
+        return doc
+
+    return read
+
+
+def _consumed(message: Message) -> list[bool]:
+    """Tokens inside a phrasing that means the finding is so: their "not" denies nothing else."""
+    consumed = list(message.covered)
+    for hit in message.hits:
+        if hit.value is True and not hit.rule.endswith("(denied)"):
+            for at in range(hit.start, hit.end):
+                consumed[at] = True
+    return consumed
+
+
+def _owner(message: Message, hit: Hit) -> str | None:
+    """Whom a phrasing is about: its own words decide first, then what stands before it."""
+    inside = message.words[hit.start : hit.end]
+    behind = message.words[hit.end : hit.end + 1]
+    if {"i", "me", "my", "myself"} & {*inside, *behind} and message.owners[hit.end - 1] is None:
+        return None
+    return message.owners[hit.start]
+
+
+def _mention(message: Message, hit: Hit, finder: Finder, consumed: list[bool]) -> Mention | None:
+    entry = finder.phrasings.get(hit.finding)
+    verdict = judge(
+        message,
+        hit,
+        past_counts=entry is None or entry.past == "holds",
+        transient=bool(entry and entry.transient),
+        consumed=consumed,
+    )
+    value = hit.value
+    past = verdict.past
+    if isinstance(value, bool):
+        if verdict.denied:
+            if value is False and not hit.rule.endswith("(denied)"):
+                # a wording of health with "no" before it: already counted ("no, legs are fine")
+                verdict_value = False
+            else:
+                verdict_value = not value
+            value = verdict_value
+        elif verdict.ended and value is True:
+            value, past = False, False
+    elif verdict.denied:
+        return None
+    role = None if entry is not None and entry.any_owner else _owner(message, hit)
+    about_subject = role is None if message.subject is None else role is not None
+    start, end = message.place(hit.start, hit.end)
+    return Mention(
+        finding=hit.finding,
+        value=value,
+        start=start,
+        end=end,
+        text=message.text[start:end],
+        rule=hit.rule if verdict.because is None else f"{hit.rule} [{verdict.because}]",
+        about="subject" if about_subject else "other",
+        when="past" if past else "now",
+        stance=verdict.stance,
+    )
+
+
+def _reconciled(mentions: list[Mention]) -> list[Mention]:
+    """Where one message says both that something is so and that it is not, what is so counts.
+
+    "My left leg is numb, no numbness in the right one": denying it of one place
+    does not take it back from the other.
+    """
+    so = {m.finding for m in mentions if m.holds and m.value is True}
+    return [m for m in mentions if not (m.holds and m.value is False and m.finding in so)]
+
+
+def judged_answers(message: Message) -> list[Mention]:
+    """The wordings of a message that count only after a question, judged in their context."""
+    consumed = _consumed(message)
+    found = [_mention(message, hit, _finder(), consumed) for hit in message.answers]
+    return [m for m in found if m is not None and m.holds]
+
+
+def any_duration(text: str) -> float | None:
+    """Days of the first span or point in time in ``text``, taken as the answer to "how long?"."""
+    message: Message = _answer_pipeline()(text)._.message
+    return values.any_duration(message)
+
+
+def _answer_pipeline() -> Language:
+    from spinewise.understanding.reader import pipeline
+
+    return pipeline()
+
+
+def _others(message: Message) -> tuple[str, ...]:
+    if message.subject is not None or subject.care_context(message):
+        return ()
+    found = [
+        m.finding
+        for m in message.mentions
+        if m.about == "other" and m.when == "now" and m.stance == "stated" and m.value is True
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+_PIPES = ("spinewise_words", "spinewise_phrases", "spinewise_values", "spinewise_context", "spinewise_reading")
+
+
+def build(
+    vocab: Any = True,
+    disable: Iterable[str] | str = (),
+    enable: Iterable[str] | str = (),
+    exclude: Iterable[str] | str = (),
+    config: dict[str, Any] | None = None,
+    **meta: Any,
+) -> Language:
+    """Build the pipeline. The arguments are those that ``spacy.load`` passes on to a package.
+
+    Raises:
+        spinewise.knowledge.errors.KnowledgeError: a wording file is broken.
+    """
+    _extensions()
+    excluded = {exclude} if isinstance(exclude, str) else set(exclude)
+    disabled = {disable} if isinstance(disable, str) else set(disable)
+    enabled = {enable} if isinstance(enable, str) else set(enable)
+    nlp = spacy.blank("en", vocab=vocab)
+    nlp.meta.update({"name": "spinewise", "description": "Findings of people with back and spine pain"})
+    for pipe in _PIPES:
+        if pipe not in excluded:
+            nlp.add_pipe(pipe)
+            if pipe in disabled or (enabled and pipe not in enabled):
+                nlp.disable_pipe(pipe)
+    return nlp

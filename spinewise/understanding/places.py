@@ -1,0 +1,110 @@
+"""Where it hurts: which of the places and sides that are named belong to the complaint."""
+
+from __future__ import annotations
+
+import re
+
+from spinewise.understanding.message import Hit, Message
+
+_TROUBLE = re.compile(
+    r"\b(?:pain\w*|ach\w+|hurt\w*|sore\w*|stiff\w*|tight\w*|spasm\w*|tender\w*|burn\w*|sharp|stab\w*|throb\w*|discomfort|"
+    r"twinge\w*|agony|problems?|issues?|trouble\w*|killing|kills?|uncomfortable|pull(?:ed|ing)|strain\w*|injur\w*|fractur\w*|broke\w*|"
+    r"cracked|went|gone|bad|knots?|numb\w*|tingl\w*|cramp\w*|crick|niggl\w*|rash\w*|spots|blisters|pressure|feeling|sensation|"
+    r"sting\w*|shoot\w*|locked|seized|catch\w*|moan\w*|swollen|suffer\w*|pop\w*|kink|heavy|warm|itch\w*|wrong|dodgy|gripping|"
+    r"squeez\w*|crush\w*|corset|band|belt|weak\w*|heaviness|strange|worse|complain\w*|tweak\w*|damage\w*|feel|feels|crook\w*|"
+    r"pain\w*|trapped|pinch\w*|radiat\w*|stress|tension|tense|killer|grinding|crunch\w*|bruis\w*|stuff\w*|done|ripp\w*|torn|tear\w*|"
+    r"gnaw\w*|raw|hell|sciatica|in)\b"
+)
+_REPORT = re.compile(r"\b(?:mri|x ray|xray|ct|scan|scans|bulge|posterior|foramin\w+|lamina|desiccation|stenosis|curvature|surgery|surgeries|"
+                     r"operation|brace|pillow|massage|adjusted|cracked my|crack my|stretch|stretches)\b")
+_HIDDEN_BY = frozenset(("saddle_numbness", "bladder_bowel", "trauma", "osteoporosis_known", "prior_fracture", "leg_pain",
+                        "numbness", "both_legs", "rash", "recent_infection", "clot_risk", "black_stool"))
+"""A place named inside one of these is not the place of the pain ("fell on my bum")."""
+_ONLY_BUM = ("buttock_tailbone",)
+
+
+def keep_places(message: Message) -> None:
+    """Drop regions and sides that are not about the complaint from ``message.hits``."""
+    hits = message.hits
+    kept: list[Hit] = []
+    for hit in hits:
+        if hit.finding == "region" and not _region_counts(message, hit):
+            continue
+        if hit.finding == "side" and not _side_counts(message, hit):
+            continue
+        kept.append(hit)
+    message.hits = _without_doubles(message, kept)
+
+
+def _region_counts(message: Message, hit: Hit) -> bool:
+    first, end = message.sentence_of(hit.start)
+    sentence = " ".join(message.words[first:end])
+    inside = [o for o in message.hits if o.finding in _HIDDEN_BY and o.start <= hit.start and hit.end <= o.end
+              and o.value is True]
+    if hit.value == _ONLY_BUM:
+        if any(o.finding in ("saddle_numbness", "bladder_bowel", "trauma", "numbness", "both_legs", "black_stool", "static_posture") for o in inside):
+            return False
+        if " ".join(message.words[hit.start - 1 : hit.start]) in ("on",) and "landed" in sentence:
+            return False
+        if _near_saddle(message, hit):
+            return False
+    elif any(o.finding in ("recent_infection", "clot_risk", "osteoporosis_known", "static_posture", "bladder_bowel") for o in inside):
+        return False
+    if end - first <= 12:
+        return not (_REPORT.search(sentence) and not _strong(sentence))
+    if _REPORT.search(sentence) and not _strong(sentence):
+        return False
+    return bool(_TROUBLE.search(sentence)) or len(message.words) <= 14
+
+
+def _strong(sentence: str) -> bool:
+    return bool(re.search(r"\b(?:pain\w*|ach\w+|hurt\w*|sore\w*|stiff\w*|spasm\w*|agony|killing|problems?|surgeries|inflammation|numb\w*)\b", sentence))
+
+
+def _near_saddle(message: Message, hit: Hit) -> bool:
+    return any(o.finding == "saddle_numbness" and o.start < hit.end and hit.start < o.end for o in message.hits)
+
+
+def _side_counts(message: Message, hit: Hit) -> bool:
+    words = message.words[hit.start : hit.end]
+    after = message.words[hit.end : hit.end + 2]
+    limb = {"leg", "arm", "foot", "hand", "knee", "hip", "thigh", "calf", "shin", "ankle", "eye", "ear", "wrist", "elbow", "fingers",
+            "toe", "toes", "head", "face", "jaw", "tooth", "testicle"}
+    if limb & set(words) or (after and after[0] in limb) or (after[:1] == ["of"] and limb & set(message.words[hit.end : hit.end + 4])):
+        return False
+    return "handed" not in after and not (words[-1:] == ["right"] and after[:1] in (["now"], ["away"], ["after"], ["before"], ["?"]))
+
+
+def _without_doubles(message: Message, hits: list[Hit]) -> list[Hit]:
+    """Narrow places win over wide ones they overlap with; left and right together are both."""
+    regions = [h for h in hits if h.finding == "region"]
+    out: list[Hit] = []
+    for hit in hits:
+        if hit.finding == "region":
+            wider = [
+                o for o in regions
+                if o is not hit and o.value != hit.value and o.start <= hit.start and hit.end <= o.end
+                and (o.end - o.start) > (hit.end - hit.start)
+            ]
+            if wider:
+                continue
+            if hit.value == ("shoulder_blade",) and any(
+                o.value == ("upper_back",) and o.start < hit.end and hit.start < o.end for o in regions
+            ):
+                continue
+        out.append(hit)
+    return _sides(message, out)
+
+
+def _sides(message: Message, hits: list[Hit]) -> list[Hit]:
+    sides = [h for h in hits if h.finding == "side"]
+    both = [h for h in sides if h.value == "both"]
+    if both:
+        return [h for h in hits if h.finding != "side" or h is both[0]]
+    named = {h.value for h in sides}
+    if {"left", "right"} <= named:
+        # different places on different sides: one word for it would be wrong
+        return [h for h in hits if h.finding != "side"]
+    if "middle" in named and len(named) > 1:
+        return [h for h in hits if h.finding != "side" or h.value != "middle"]
+    return hits

@@ -1,0 +1,194 @@
+"""Whom each part of a message is about: the writer, or somebody else.
+
+The nearest word that points at a person decides: "my mum had breast cancer,
+does that mean *my* back pain is too?" is about the mother up to the comma.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from spinewise.understanding.message import Message
+from spinewise.understanding.reading import Subject
+
+Sex = Literal["female", "male"]
+
+_ROLES: dict[str, tuple[str, Sex | None]] = {}
+
+
+def _add(role: str, sex: Sex | None, words: str) -> None:
+    for word in words.split():
+        _ROLES[word] = (role, sex)
+
+
+_add("your mother", "female", "mum mom mam mummy mother mama ma mommy mums moms")
+_add("your father", "male", "dad daddy father papa pa pops dads")
+_add("your wife", "female", "wife missus wifey")
+_add("your husband", "male", "husband hubby hubbie")
+_add("your partner", None, "partner spouse fiance fiancee fiancé")
+_add("your girlfriend", "female", "girlfriend gf")
+_add("your boyfriend", "male", "boyfriend bf")
+_add("your brother", "male", "brother bro")
+_add("your sister", "female", "sister sis")
+_add("your son", "male", "son sons grandson nephew stepson")
+_add("your daughter", "female", "daughter daughters granddaughter niece stepdaughter")
+_add("your child", None, "child kid kids children toddler teenager")
+_add("your grandmother", "female", "grandmother gran granny nan nana grandma nanna nanny")
+_add("your grandfather", "male", "grandfather grandad grandpa granddad gramps")
+_add("your aunt", "female", "aunt auntie aunty")
+_add("your uncle", "male", "uncle")
+_add("your cousin", None, "cousin")
+_add("your parents", None, "parents parent in-laws")
+_add("your friend", None, "friend friends mate bestie flatmate housemate roommate")
+_add("your neighbour", None, "neighbour neighbor")
+_add("your colleague", None, "colleague coworker workmate boss")
+_add("the person", None, "patient client resident someone's somebody's stranger people person passenger")
+_add("the person", "female", "lady woman")
+_add("the person", "male", "gentleman man bloke guy")
+_add("the animal", None, "cat dog puppy kitten")
+
+_MAYBE_WRITER = frozenset("lady woman gentleman man bloke guy patient mother father mum dad mom parent person".split())
+"""Words that are also used for oneself: "I am a 41 year old woman", "as a mum"."""
+_PROFESSIONS = frozenset(
+    "doctor gp nurse physio physiotherapist consultant surgeon chiropractor osteopath pharmacist dentist "
+    "paramedic specialist therapist rheumatologist neurologist midwife masseuse masseur dr orthopaedic "
+    "orthopedic receptionist radiologist trainer coach".split()
+)
+_SELF = frozenset("i me my mine myself".split())
+_HE = frozenset("he him his himself".split())
+_SHE = frozenset("she her hers herself".split())
+_BETWEEN_MY = frozenset(
+    "own old elderly late poor dear little older younger big eldest youngest step ex best lovely disabled "
+    "year month yo yr pregnant new 's female male teenage adult only good close work next door other".split()
+)
+"""Words that may stand between "my" and the person."""
+_AT_WORK = frozenset(
+    "patient client resident student carer nurse clinic shift placement colleague stranger cat dog puppy kitten".split()
+)
+_FAMILY_HISTORY = (("runs", "in"), ("family", "history"), ("in", "my", "family"), ("in", "the", "family"))
+
+
+def owners(words: Sequence[str], sentences: Sequence[int]) -> list[str | None]:
+    """For each word ``None`` (the writer) or the role of the person it is about."""
+    result: list[str | None] = []
+    who: str | None = None
+    last_other: str | None = None
+    professional = False
+    """Whether "he" and "she" may mean a doctor who was mentioned last."""
+    writer_speaks = any(
+        w in _SELF and not _points_at_person(words, i) and not _asks_for_other(words, i)
+        for i, w in enumerate(words)
+    )
+    for at, word in enumerate(words):
+        if at and sentences[at] != sentences[at - 1] and writer_speaks:
+            who = None
+        if word in _SELF and not _points_at_person(words, at):
+            who = None
+        elif word in _PROFESSIONS:
+            professional = True
+        elif word in _ROLES and _is_other(words, at):
+            if words[at + 1 : at + 2] == ["here"]:
+                pass  # "husband here": the writer's own role
+            else:
+                who = last_other = _ROLES[word][0] if _ROLES[word][0] != "the person" else _named(word)
+                professional = False
+        elif word in _HE or word in _SHE:
+            if not professional:
+                role = last_other or ("the person (he)" if word in _HE else "the person (she)")
+                who = last_other = role
+        elif word in ("they", "them", "their") and last_other is not None and who is not None:
+            who = last_other
+        elif word == "family" and _family_history(words, at):
+            who = "your family"
+        result.append(who)
+    return result
+
+
+def _named(word: str) -> str:
+    sex = _ROLES[word][1]
+    return {"male": "the person (he)", "female": "the person (she)", None: "the person"}[sex]
+
+
+def _asks_for_other(words: Sequence[str], at: int) -> bool:
+    """ "I" in "I am asking for my dad", "what should I do": says nothing about the writer's body."""
+    before = words[max(0, at - 2) : at]
+    after = words[at + 1 : at + 4]
+    if words[at] != "i":
+        return words[at] == "me" and bool({"tell", "help", "advise", "let", "worries", "worry"} & set(before))
+    if before[-1:] and before[-1] in ("should", "can", "do", "must", "shall", "could", "if"):
+        return True
+    head = set(after)
+    return bool(
+        head & {"asking", "writing", "think", "am", "worried", "wonder", "want", "need", "wondering", "gave",
+                "told", "said", "called", "suggested", "tried", "found", "keep", "know", "care", "live", "hope",
+                "just"}
+    ) and not (head & {"in", "having", "getting", "feeling", "a"}) or after[:1] == ["will"]
+
+
+def _points_at_person(words: Sequence[str], at: int) -> bool:
+    """Whether "my" belongs to a person: "my mum", "my 80 year old dad", "my best friend"."""
+    if words[at] != "my":
+        return False
+    place = at + 1
+    while place < len(words) and place < at + 6:
+        word = words[place]
+        if word in _ROLES or word in _PROFESSIONS:
+            return True
+        if word not in _BETWEEN_MY and not word[0].isdigit():
+            return False
+        place += 1
+    return False
+
+
+def _is_other(words: Sequence[str], at: int) -> bool:
+    word = words[at]
+    before = words[max(0, at - 7) : at]
+    after = words[at + 1] if at + 1 < len(words) else ""
+    if word == "people" or (word == "ma" and "my" not in before[-1:]):
+        return False
+    if word in ("kid", "kids", "child", "children", "toddler") and not (
+        after in ("has", "is", "'s", "was", "had", "who", "with", "can", "have", "are", "fell")
+    ):
+        return False
+    if word in ("son", "daughter") and after in ("of",):
+        return False
+    if word not in _MAYBE_WRITER:
+        return True
+    if "my" in before[-3:] and word not in ("patient", "man", "woman", "lady", "guy", "bloke"):
+        return True
+    oneself = {"i", "am", "as", "old", "me", "im"}
+    if after == "of" or oneself & set(before[-5:]) or (before and before[-1] in ("single", "busy", "new")):
+        # "I am a mum of two" is the writer; "I am turning a gentleman who" is not
+        return after in ("who", "whose") and "old" not in before[-1:]
+    if word in ("mother", "father", "mum", "dad", "mom"):
+        return True
+    return after in ("who", "whose", "with", "has", "had", "is", "was", "at", "in", "presented", "presents", "on",
+                     "fell", "collapsed") or (bool(before) and before[-1] in ("the", "this", "another", "some"))
+
+
+def _family_history(words: Sequence[str], at: int) -> bool:
+    around = list(words[max(0, at - 4) : at + 3])
+    text = " ".join(around)
+    return any(" ".join(sign) in text for sign in _FAMILY_HISTORY)
+
+
+def subject_of(role: str) -> Subject:
+    """The subject for the name of an owner."""
+    if role == "the person (he)":
+        return Subject("the person", "male")
+    if role == "the person (she)":
+        return Subject("the person", "female")
+    for known, sex in _ROLES.values():
+        if known == role:
+            return Subject(role, sex)
+    return Subject(role, None)
+
+
+def care_context(message: Message) -> bool:
+    """Whether the other person is known from work, from study, or is an animal: no call for alarm."""
+    words = set(message.words)
+    if words & _AT_WORK:
+        return True
+    text = " ".join(message.words)
+    return any(sign in text for sign in ("look after a", "care for a", "years ago", "read about", "on tv", "a film"))
