@@ -39,7 +39,14 @@ def go_on(x: Exchange) -> Turn:
         return ask_again(x)
     missed = x.state.misunderstood + 1
     x.change(misunderstood=missed)
-    x.say("not_understood" if missed < 2 else "not_understood_twice")
+    if missed >= 2:
+        x.say("not_understood_twice")
+    elif x.heard.told:
+        x.say("known_already")
+    elif "yes" in {cue.cue for cue in x.message.reading.cues}:
+        x.say("which_part")
+    else:
+        x.say("not_understood")
     return ask_again(x)
 
 

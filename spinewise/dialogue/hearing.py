@@ -12,7 +12,7 @@ from spinewise.knowledge.models import Option, Question
 from spinewise.replies.question import options_of
 from spinewise.replies.wording import Wording
 from spinewise.understanding.answers import interpret
-from spinewise.understanding.reading import Reading
+from spinewise.understanding.reading import Reading, Told
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,12 @@ def hear(
     if pending is not None:
         choice = _choice(wording, pending, message)
         if choice is not None:
-            return _with_changes(choice, findings)
-    asks = pending.asks if pending else ()
+            return _with_changes(_without_denials(choice, pending, findings), findings)
+    # What is known already is not answered again by a short "no" to the rest of the question.
+    asks = tuple(f for f in pending.asks if f not in findings) or pending.asks if pending else ()
     told = interpret(message.reading, asks, pending.text if pending else None)
+    if pending is not None and not told.answered and pending.yes_sets and _says_yes(message):
+        told = Told({**pending.yes_sets, **told.findings}, answered=True)
     unsure = tuple(f for f in told.unsure if f in asks and f not in told.findings)
     answered = told.answered or (pending is not None and any(f in told.findings for f in asks))
     if pending is not None and not answered and not told.findings and message.intent in ("unsure", "skip"):
@@ -79,6 +82,23 @@ def _with_changes(heard: Heard, findings: Findings) -> Heard:
     corrected = tuple(f for f, v in heard.told.items() if f in findings and not _same(findings[f], v))
     new = tuple(f for f in heard.told if f not in findings)
     return Heard(heard.told, heard.unsure, heard.answered, heard.by_choice, corrected, new)
+
+
+def _without_denials(choice: Heard, question: Question, findings: Findings) -> Heard:
+    """A choice without its "no" to what the person has told before on their own.
+
+    "None of these" answers what is open. Only when everything asked is known, as
+    when the question was opened again for a change, does it change what is known.
+    """
+    if all(f in findings for f in question.asks):
+        return choice
+    told = {f: v for f, v in choice.told.items() if not (v is False and findings.get(f) is True)}
+    return Heard(told, choice.unsure, choice.answered, choice.by_choice)
+
+
+def _says_yes(message: Message) -> bool:
+    cues = {cue.cue for cue in message.reading.cues}
+    return "yes" in cues and not cues & {"no", "neither", "unsure", "partly"}
 
 
 def _same(one: FindingValue, other: FindingValue) -> bool:

@@ -9,7 +9,8 @@ from spinewise.dialogue.exchange import words
 from spinewise.knowledge.load import Knowledge
 from spinewise.knowledge.models import Cause, Medicine
 
-_SPLIT = re.compile(r"\bor\b|\bincluding\b|\bin the\b|[(),;/]")
+_SPLIT = re.compile(r"\bor\b|\bincluding\b|[(),;/]")
+_PLACE = re.compile(r"\bin the\b.*")
 
 
 def names_of(entry: Cause | Medicine) -> Iterator[list[str]]:
@@ -20,8 +21,9 @@ def names_of(entry: Cause | Medicine) -> Iterator[list[str]]:
         texts = [entry.name, *entry.also_called, entry.id.replace("_", " ")]
     for text in texts:
         for part in _SPLIT.split(text):
-            if words(part):
-                yield words(part)
+            for name in (words(part), words(_PLACE.sub("", part))):
+                if name:
+                    yield name
 
 
 def named_in(knowledge: Knowledge, text: str) -> Cause | Medicine | None:

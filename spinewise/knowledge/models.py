@@ -166,6 +166,9 @@ class Question(Entry):
     kind: Literal["yes_no", "choice", "multi", "number", "scale"]
     options: tuple[Option, ...] = ()
     """Chips. ``yes_no`` has them by default: yes, no. "Not sure" and "skip" are always added."""
+    yes_sets: dict[Identifier, Any] = {}
+    """What a bare "yes" sets, where a question of several parts is one to people. Without it they are
+    asked which part they mean."""
     always: bool = False
     """Always settled before a result (posture, numbness, age)."""
     red_flag: bool = False
