@@ -33,5 +33,5 @@ def load(**overrides: Any) -> Language:
 
     nlp = build(**overrides)
     # Rasa takes a pipeline without a path for one that failed to load.
-    nlp._path = Path(__file__).parent
+    nlp._path = Path(__file__).parent  # type: ignore[assignment]
     return nlp

@@ -31,7 +31,7 @@ class DevRestChannel(RestInput):  # type: ignore[misc]
         """Rasa's routes behind a check of the body."""
         routes = super().blueprint(on_new_message)
 
-        @routes.middleware("request")
+        @routes.middleware("request")  # type: ignore[untyped-decorator]
         async def check_body(request: Request) -> HTTPResponse | None:
             if request.method != "POST":
                 return None

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from spinewise.findings import FindingId
 from spinewise.knowledge.load import Knowledge
-from spinewise.knowledge.models import Condition, Finding, Weight
+from spinewise.knowledge.models import Condition, Weight
+from spinewise.knowledge.phrases import describe as describe_finding
 from spinewise.reasoning.scoring import Facts
 
 
 def tell(knowledge: Knowledge, weight: Weight, present: bool, known: Facts) -> str:
     """What a weight stands for, to be read after "because": "you lifted something heavy"."""
     if weight.finding is not None:
-        return tell_finding(knowledge, weight.finding, known)
+        return describe_finding(knowledge.findings[weight.finding], known[weight.finding])
     return (weight.name or "") if present else denied(weight.name or "")
 
 
@@ -25,26 +25,6 @@ def denied(name: str) -> str:
     if first in ("at", "the", "more", "most", "only", "being", "having"):
         return f"not {name}"
     return f"no {name}"
-
-
-def tell_finding(knowledge: Knowledge, finding: FindingId, known: Facts) -> str:
-    """One finding with its value: "you are 64 years old", "you have no numbness or tingling"."""
-    entry = knowledge.findings.get(finding)
-    value = known.get(finding)
-    if entry is None:
-        return f"{finding.replace('_', ' ')}: {plain(value)}"
-    template = entry.said_not if value is False else entry.said
-    if template is None:
-        return f"{'not: ' if value is False else ''}{entry.meaning}"
-    return template.replace("{value}", tell_value(entry, value))
-
-
-def tell_value(entry: Finding, value: Any) -> str:
-    """The value of a finding as a person would say it."""
-    if isinstance(value, (list, tuple)):
-        named = [entry.value_labels.get(str(one), plain(one)) for one in value]
-        return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}" if named else ""
-    return entry.value_labels.get(str(value), plain(value))
 
 
 def plain(value: Any) -> str:

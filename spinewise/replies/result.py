@@ -7,9 +7,9 @@ from typing import Any
 from spinewise.findings import Findings, Subject
 from spinewise.knowledge.load import Knowledge
 from spinewise.knowledge.models import Cause, Medicine, Urgency
-from spinewise.knowledge.phrases import describe_all
+from spinewise.knowledge.phrases import describe, describe_all
 from spinewise.reasoning.advice import advise, medicines_for
-from spinewise.reasoning.assessment import Assessment, RankedCause
+from spinewise.reasoning.assessment import Assessment, Evidence, RankedCause
 from spinewise.reasoning.ranking import shown
 from spinewise.replies.model import Chip, Reply
 from spinewise.replies.told import bullets
@@ -23,6 +23,8 @@ _WORDS = {
 }
 _REASONS = 4
 """How many reasons for and against are told per cause."""
+_WOULD_CHANGE = 0.6
+"""Likelihood ratio below which a finding that is not known would change the view."""
 
 
 def result_reply(
@@ -35,7 +37,7 @@ def result_reply(
     """Return the result card with its complete text twin."""
     urgency = _urgency(knowledge, wording, assessment)
     ranked = shown(assessment.causes, assessment.must_not_miss)
-    causes = [_cause(knowledge, wording, findings, cause) for cause in ranked]
+    causes = [_cause(knowledge, wording, findings, cause, subject) for cause in ranked]
     ids = tuple(cause.id for cause in ranked)
     given = advise(knowledge, findings, assessment.urgency, ids)
     advice = [{"id": a.id, "title": a.title, "text": a.text} for a in given if a.kind != "safety_net"]
@@ -76,7 +78,13 @@ def _urgency(knowledge: Knowledge, wording: Wording, assessment: Assessment) -> 
     }
 
 
-def _cause(knowledge: Knowledge, wording: Wording, findings: Findings, ranked: RankedCause) -> dict[str, Any]:
+def _cause(
+    knowledge: Knowledge,
+    wording: Wording,
+    findings: Findings,
+    ranked: RankedCause,
+    subject: Subject | None,
+) -> dict[str, Any]:
     cause = knowledge.causes[ranked.id]
     card = cause.card
     medicines = medicines_for(knowledge, findings, (ranked.id,))
@@ -89,9 +97,9 @@ def _cause(knowledge: Knowledge, wording: Wording, findings: Findings, ranked: R
         "what_it_is": card.what_it_is,
         "why_it_may_fit": card.why_it_may_fit,
         "speaks_against": card.speaks_against,
-        "for": [e.text for e in ranked.for_[:_REASONS]],
-        "against": [e.text for e in ranked.against[:_REASONS]],
-        "would_change": list(would_change(knowledge, cause, findings)),
+        "for": [_reason(knowledge, findings, e, subject) for e in ranked.for_[:_REASONS]],
+        "against": [_reason(knowledge, findings, e, subject) for e in ranked.against[:_REASONS]],
+        "would_change": list(would_change(knowledge, cause, findings, subject)),
         "do_now": list(card.do_now),
         "avoid": list(card.avoid),
         "see_a_doctor": list(card.see_a_doctor),
@@ -111,12 +119,25 @@ def _medicine(medicine: Medicine) -> dict[str, Any]:
     }
 
 
-def would_change(knowledge: Knowledge, cause: Cause, findings: Findings) -> tuple[str, ...]:
+def _reason(knowledge: Knowledge, findings: Findings, evidence: Evidence, subject: Subject | None) -> str:
+    """A reason in words; about somebody else, it is told anew from its finding."""
+    if subject is not None and len(evidence.findings) == 1 and evidence.findings[0] in findings:
+        finding = evidence.findings[0]
+        return describe(knowledge.findings[finding], findings[finding], subject)
+    return evidence.text
+
+
+def would_change(
+    knowledge: Knowledge, cause: Cause, findings: Findings, subject: Subject | None
+) -> tuple[str, ...]:
     """Return what would speak most clearly against a cause, of what is not yet known."""
-    unknown = [w for w in cause.weights if w.finding and w.finding not in findings and w.present < 0.6]
-    unknown.sort(key=lambda w: (w.present, w.finding or ""))
-    texts = [knowledge.findings[w.finding].said for w in unknown[:2] if w.finding in knowledge.findings]
-    return tuple(text.format(value="", they="you", their="your", them="you") for text in texts if text)
+    flags = [
+        (w.present, w.finding)
+        for w in cause.weights
+        if w.finding and w.finding not in findings and w.present < _WOULD_CHANGE
+    ]
+    entries = [knowledge.findings[finding] for _, finding in sorted(flags)]
+    return tuple(describe(entry, True, subject) for entry in entries if entry.type == "flag")[:2]
 
 
 def _text(wording: Wording, data: dict[str, Any]) -> str:

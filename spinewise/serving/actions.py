@@ -81,7 +81,7 @@ class Processor(MessageProcessor):  # type: ignore[misc]
         return self._checked(action), prediction
 
     def _checked(self, action: Action | None) -> Action | None:
-        if type(action) is RemoteAction:
+        if action is not None and type(action) is RemoteAction:
             return CheckedAction(action.name(), self.action_endpoint)
         return action
 
