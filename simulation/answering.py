@@ -95,20 +95,21 @@ def _among_others(patient: Patient, finding: str, own_words: bool) -> str:
         return patient.say[finding]
     state = _state(patient, finding)
     if isinstance(state, bool) or (state is None and finding not in VALUES):
-        holds, does_not = _words().get(finding) or _words_from_name(finding)
+        holds, does_not = words().get(finding) or _words_of_name(finding)
         if state is None:
             return f"{NOT_SURE} if {holds}"
         return holds if state else does_not
     return NOT_SURE if state is None else value_in_words(finding, state)
 
 
-def _words_from_name(finding: str) -> tuple[str, str]:
+def _words_of_name(finding: str) -> tuple[str, str]:
     name = finding.replace("_", " ")
     return f"there is {name}", f"no {name}"
 
 
 @lru_cache(maxsize=1)
-def _words() -> dict[str, tuple[str, str]]:
+def words() -> dict[str, tuple[str, str]]:
+    """Return how each flag of the vocabulary is told: finding to (it holds, it does not)."""
     entries = yaml.safe_load(Path(__file__).with_name("words.yml").read_text(encoding="utf-8"))
     return {finding: (str(holds), str(does_not)) for finding, (holds, does_not) in entries.items()}
 
@@ -123,8 +124,8 @@ def value_in_words(finding: str, value: Value) -> str:
         return f"{value:g} out of 10"
     if finding == "duration_days":
         return time_in_words(float(value))
-    words = {"side": _SIDES, "sex": _SEXES, "onset": _ONSETS}.get(finding, {})
-    return words.get(str(value), str(value))
+    phrases = {"side": _SIDES, "sex": _SEXES, "onset": _ONSETS}.get(finding, {})
+    return phrases.get(str(value), str(value))
 
 
 def time_in_words(days: float) -> str:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from simulation.answering import words
 from simulation.patients import URGENCIES, VALUES, Patient
 from simulation.playing import Played
 
@@ -160,8 +161,9 @@ def misheard(played: Played) -> list[dict[str, Any]]:
     none of them is right. What was never told is not misheard.
     """
     patient, wrong = played.patient, []
+    vocabulary = {*VALUES, *words(), *patient.truth, *patient.say}
     for finding, heard in played.slots.items():
-        if heard is None or (finding not in patient.truth and finding not in patient.say):
+        if heard is None or finding not in vocabulary:
             continue
         true = patient.truth.get(finding, False if finding not in VALUES else None)
         if finding in patient.unknown or true is None or _agree(true, heard):

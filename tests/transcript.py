@@ -21,7 +21,8 @@ Steps
     as             beside any of these: who is talking, for several people at once
 
 ``answers`` maps findings to words, so that a case does not depend on the order
-of the questions; ``otherwise`` answers everything else (default "no").
+of the questions; ``otherwise`` answers everything else. Without it, everything
+else is answered as by somebody of 40 who has nothing but a dull ache.
 """
 
 from __future__ import annotations
@@ -36,6 +37,18 @@ import yaml
 
 from simulation.client import Client, Reply
 
+USUAL = {
+    "age": "I'm 40",
+    "sex": "a woman",
+    "side": "in the middle",
+    "region": "my low back",
+    "duration_days": "a week",
+    "onset": "it came on slowly",
+    "severity": "4",
+    "better_with_rest": "resting eases it",
+    "worse_with_movement": "no difference",
+}
+"""Answers to questions that "no" does not answer."""
 MOST_ANSWERS = 30
 """Answers after which ``answer_until`` gives up."""
 MOST_REPEATS = 2
@@ -59,7 +72,7 @@ class Case:
     file: Path
     talk: list[dict[str, Any]]
     answers: dict[str, str] = field(default_factory=dict)
-    otherwise: str = "no"
+    otherwise: str | None = None
 
 
 @dataclass(frozen=True)
@@ -103,7 +116,7 @@ def load_cases(folder: Path) -> list[Case]:
     for file in sorted(folder.glob("*.yml")):
         for entry in yaml.safe_load(file.read_text(encoding="utf-8")):
             case = Case(name=entry.pop("case"), file=file, talk=entry.pop("talk"), **entry)
-            if not all(isinstance(words, str) for words in (*case.answers.values(), case.otherwise)):
+            if not all(isinstance(words, str) for words in (*case.answers.values(), case.otherwise or "")):
                 raise ValueError(f"{file.name}, '{case.name}': an answer is no text; put it in quotes")
             for step in case.talk:
                 _check_step(case, step)
@@ -192,8 +205,13 @@ class Person:
         self.fail(f"{goal} was not reached in {MOST_ANSWERS} answers")
 
     def _answer_to(self, question: Reply) -> str:
-        known = [self.case.answers[f] for f in question.asks if f in self.case.answers]
-        return "; ".join(dict.fromkeys(known)) or self.case.otherwise
+        own = [self.case.answers[f] for f in question.asks if f in self.case.answers]
+        if own:
+            return "; ".join(dict.fromkeys(own))
+        if self.case.otherwise is not None:
+            return self.case.otherwise
+        usual = [USUAL[f] for f in question.asks if f in USUAL]
+        return "; ".join(usual) or "no"
 
     def request(self, step: dict[str, Any]) -> None:
         """Make a bare request."""

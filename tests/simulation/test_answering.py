@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from simulation.answering import answer, time_in_words
+from simulation.answering import answer, time_in_words, words
 from simulation.patients import Patient, load_patients
+from spinewise.knowledge.load import load
 
 TABLE = yaml.safe_load((Path(__file__).parent / "answers.yml").read_text(encoding="utf-8"))
 
@@ -47,3 +48,8 @@ def test_answer(row: dict[str, Any], patient: Patient) -> None:
 )
 def test_time_in_words(days: float, words: str) -> None:
     assert time_in_words(days) == words
+
+
+def test_words_are_about_findings_that_there_are() -> None:
+    flags = {finding.id for finding in load().findings.values() if finding.type == "flag"}
+    assert set(words()) <= flags
