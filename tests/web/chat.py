@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
@@ -10,6 +11,10 @@ IDLE = """() => {
   const chat = document.querySelector('spinewise-chat');
   return chat.shadowRoot && !chat.outbox.running && chat.outbox.messages.length === 0;
 }"""
+
+
+NOTHING = re.compile("^(None of these|Neither|No)$")
+"""How "nothing of that" is called on a chip."""
 
 
 class Chat:
@@ -75,7 +80,7 @@ class Chat:
         """Answer whatever is asked as a healthy adult would; the kind of input that was offered."""
         answers = self.open_answers
         if answers.locator(".multi").count():
-            none = answers.get_by_label("None of these")
+            none = answers.get_by_label(NOTHING)
             (none if none.count() else answers.get_by_role("checkbox").first).check()
             answers.get_by_role("button", name="Done").click()
             kind = "multi"
@@ -87,10 +92,8 @@ class Chat:
             answers.get_by_role("button", name="OK").click()
             kind = "number"
         else:
-            no = answers.get_by_role("button", name="No", exact=True)
-            none = answers.get_by_role("button", name="None of these", exact=True)
-            first = answers.locator("button[data-role=answer]").first
-            (no if no.count() else none if none.count() else first).click()
+            none = answers.get_by_role("button", name=NOTHING)
+            (none if none.count() else answers.locator("button[data-role=answer]")).first.click()
             kind = "chips"
         self.settled()
         return kind

@@ -161,7 +161,7 @@ def test_a_double_click_sends_once(assistant: Assistant, chat: Chat) -> None:
     chat.root.get_by_role("button", name="Send").dblclick()
     chat.settled()
     assert chat.words() == [COMPLAINT]
-    chat.open_answers.get_by_role("button").first.dblclick()
+    chat.open_answers.get_by_role("button", name="Not sure").dblclick()
     chat.settled()
     assert len(chat.words()) == 2
     chat.page.reload()
@@ -407,32 +407,27 @@ def test_the_keyboard_alone_is_enough(assistant: Assistant, chat: Chat) -> None:
     chat.settled()
     assert page.evaluate(FOCUSED) == "field", "the focus stays where the person is"
 
-    labels = chat.open_answers.get_by_role("button").all_inner_texts()
-    for label in reversed(labels):
+    for label in ("Why do you ask?", "Skip", "Not sure"):
         page.keyboard.press("Shift+Tab")
         assert page.evaluate(FOCUSED) == label
     page.keyboard.press("ArrowRight")
-    assert page.evaluate(FOCUSED) == labels[1]
+    assert page.evaluate(FOCUSED) == "Skip"
     page.keyboard.press("ArrowLeft")
-    page.keyboard.press("ArrowLeft")
-    assert page.evaluate(FOCUSED) == labels[-1]
-    page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     chat.settled()
-    assert chat.words() == [COMPLAINT, labels[0]]
-    assert labels[0] in page.evaluate(FOCUSED), "the chosen answer keeps the focus"
+    assert chat.words() == [COMPLAINT, "Not sure"]
+    assert "Not sure" in page.evaluate(FOCUSED), "the chosen answer keeps the focus"
 
     page.keyboard.press("Tab")
-    assert page.evaluate(FOCUSED) in chat.open_answers.locator("button, input").first.evaluate(
-        "e => [e.getAttribute('aria-label'), e.textContent, e.id]"
-    ), "the next answers come next"
+    first = chat.open_answers.locator("button, input").first
+    expect(first).to_be_focused()  # the next answers come next
     page.keyboard.press("Escape")
     assert page.evaluate(FOCUSED) == "field"
 
 
 def test_an_answered_group_keeps_the_answer_as_text(assistant: Assistant, chat: Chat) -> None:
     chat.open(assistant.url).say(COMPLAINT)
-    label = chat.open_answers.get_by_role("button").first.inner_text()
+    label = "Not sure"
     chat.tap(label)
     answered = chat.root.locator(".answers[aria-disabled=true]")
     expect(answered).to_have_count(1)
