@@ -83,6 +83,8 @@ def _settled_move(x: Exchange) -> Move:
     """The move, unless the message plainly answers or tells something."""
     if x.heard.by_choice:
         return Move.ASSESS
+    if x.confirm_open and (x.says("confirm_yes_chip") or x.says("confirm_change_chip")):
+        return Move.ASSESS
     if x.says("start_over_chip"):
         return Move.START_OVER
     if x.says("why_chip"):
@@ -144,6 +146,13 @@ def _hear_while_confirming(x: Exchange) -> Turn:
 
 
 def _talk(x: Exchange) -> Turn:
+    if x.pending is not None and x.message.intent == "off_topic" and not x.heard.told:
+        # Nonsense looks like another matter; twice in a row, the person needs a way on.
+        missed = x.state.misunderstood + 1
+        x.change(misunderstood=missed)
+        if missed >= 2:
+            x.say("not_understood_twice")
+            return ask_again(x)
     answer_aside(x)
     if x.state.phase == "new" and x.message.reading.complaint:
         return begin(x)
