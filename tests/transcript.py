@@ -11,7 +11,8 @@ A case reads like a transcript::
       - expect: {assessment: {first: poor_posture}}
 
 Steps
-    say            a message; with ``times: n`` the words are repeated n times
+    say            a message; with ``times: n`` the words are repeated n times in it, with
+                   ``messages: n`` it is sent n times
     tap            tap the chip with this label: its words are sent
     answer_until   answer whatever is asked until this is open: ``confirm``, ``result``,
                    or ``{asks: finding}`` for a question about a finding
@@ -56,7 +57,7 @@ MOST_REPEATS = 2
 
 _STEPS = {"say", "tap", "answer_until", "expect", "http"}
 _BESIDE = {
-    "say": {"as", "times"},
+    "say": {"as", "times", "messages"},
     "tap": {"as"},
     "answer_until": {"as"},
     "expect": {"as"},
@@ -161,7 +162,8 @@ class Person:
     def take(self, step: dict[str, Any]) -> None:
         """Take one step of a case."""
         if "say" in step:
-            self.say(step["say"] * step.get("times", 1))
+            for _ in range(step.get("messages", 1)):
+                self.say(step["say"] * step.get("times", 1))
         elif "tap" in step:
             self.tap(step["tap"])
         elif "answer_until" in step:

@@ -119,5 +119,5 @@ def _put(x: Exchange, question: Question) -> None:
 
 
 def _of_the_body(findings: Findings) -> Findings:
-    """The findings without self-harm: after the crisis reply, the questions about the pain go on as before."""
+    """The findings without self-harm: after the crisis reply, questions about the pain go on as before."""
     return {finding: value for finding, value in findings.items() if finding != SELF_HARM}
