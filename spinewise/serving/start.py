@@ -104,10 +104,7 @@ def _serve(options: argparse.Namespace, model: Path) -> None:
 
     async def begin(app: Sanic, _: AbstractEventLoop) -> None:
         if app.ctx.agent is None or not app.ctx.agent.is_ready():
-            problems.append(
-                f"the model {model.name} cannot be loaded. Remove it and train anew: "
-                "rm models/*.tar.gz models/.trained; make train"
-            )
+            problems.append(_why_not_loaded(model))
             app.stop()
             return
         use_actions(app, os.environ.get("ACTION_ENDPOINT_URL"))
@@ -135,6 +132,22 @@ def _serve(options: argparse.Namespace, model: Path) -> None:
     )
     if problems:
         raise CannotStart("\n".join(problems))
+
+
+def _why_not_loaded(model: Path) -> str:
+    """Say why a model could not be loaded: broken knowledge files, or the model itself."""
+    from spinewise.knowledge.load import load
+    from spinewise.understanding.lexicon import default_lexicon
+
+    try:
+        load()
+        default_lexicon()
+    except KnowledgeError as error:
+        return f"the knowledge files have errors:\n{error}"
+    return (
+        f"the model {model.name} cannot be loaded. Remove it and train anew: "
+        "rm models/*.tar.gz models/.trained; make train"
+    )
 
 
 def _credentials(*, dev: bool) -> str:
