@@ -51,6 +51,10 @@ def interpret(reading: Reading, asked: Sequence[FindingId], question_text: str |
         return Told(findings=told)
     unsure: list[FindingId] = []
     signs = _signs(reading)
+    for finding in ("duration_days", "side"):
+        # "6 years ago" and "left one" belong to what was asked, not to the pain
+        if finding in told and finding not in asked and not reading.complaint and not _about_pain(reading, finding):
+            del told[finding]
     explicit = {finding for finding in asked if finding in told}
     for mention in reading.mentions:
         if mention.finding in asked and mention.about == "subject" and mention.stance == "uncertain" and mention.finding not in told:
@@ -83,6 +87,12 @@ def interpret(reading: Reading, asked: Sequence[FindingId], question_text: str |
     unsure = [finding for finding in dict.fromkeys(unsure) if finding not in told]
     answered = any(finding in told or finding in unsure for finding in asked)
     return Told(findings=told, unsure=tuple(unsure), answered=answered)
+
+
+def _about_pain(reading: Reading, finding: FindingId) -> bool:
+    if finding == "side":
+        return any(m.finding == "region" and m.holds for m in reading.mentions)
+    return bool(re.search(r"\b(?:start\w*|began|pain|it has been|came on|this)\b", reading.text, re.IGNORECASE))
 
 
 class _Signs:

@@ -16,6 +16,7 @@ from typing import Literal
 
 from spinewise.understanding.message import Hit, Message
 
+Past = Literal["over", "recent", "holds"]
 Stance = Literal["stated", "uncertain", "hypothetical", "figurative"]
 
 
@@ -136,6 +137,8 @@ def _scope_broken(message: Message, hit: Hit, trigger: str, between: Sequence[st
     if trigger in ("no", "without") and any(w in ("is", "are", "was", "feels", "hurts", "i", "has", "have")
                                             for w in between):
         return True
+    if _new_subject(between):
+        return True
     if trigger == "not" and any(w in ("for", "due", "with") for w in between) and not any(
         w in ("have", "had", "got", "problems", "problem", "trouble", "issues", "any", "issue") for w in between
     ):
@@ -146,6 +149,17 @@ def _scope_broken(message: Message, hit: Hit, trigger: str, between: Sequence[st
         if inside[0] not in _NOUNS and not listed:
             return True
     return False
+
+
+_PRONOUNS = frozenset("i it its he she they there we".split())
+_BEFORE_PRONOUN = frozenset(
+    "think believe say said suppose reckon feel know guess when if while as that whenever , like imagine".split()
+)
+
+
+def _new_subject(between: Sequence[str]) -> bool:
+    """Whether another sentence has begun without a sign: "it's not in my chest it's in my back"."""
+    return any(w in _PRONOUNS and at > 0 and between[at - 1] not in _BEFORE_PRONOUN for at, w in enumerate(between))
 
 
 def _goes_on_as_list(message: Message, hit: Hit) -> bool:
@@ -177,10 +191,10 @@ def _denied_after(words: Sequence[str], hit: Hit, end: int) -> str | None:
 
 _PAST_BEFORE = re.compile(
     r"\b(?:used to (?:have|get|be|suffer|feel|wake|take|go|do|inject|drink|smoke|hurt|wet)?|years ago|years back|decades ago|"
-    r"(?:in the|back in the) past|previously|at the time|back then|long time ago|long ago|as a (?:child|kid|teen|teenager|"
+    r"(?:in the|back in the) past|(?:was|were) (?:suffering from|prescribed|being treated|diagnosed)|being treated (?:was|is)|i suffered a|underwent|previously|at the time|back then|long time ago|long ago|as a (?:child|kid|teen|teenager|"
     r"baby|boy|girl|student|young|toddler)|when i was (?:a|an|about|in|at|little|young|younger|pregnant|carrying|on|taking|"
     r"\d+|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
-    r"twenty|thirty|born)|when i had|last (?:year|summer|winter|autumn|spring|christmas|january|february|march|april|may|june|july|"
+    r"twenty|thirty|born)|when i had|last (?:year|month|summer|winter|autumn|spring|christmas|january|february|march|april|may|june|july|"
     r"august|september|october|november|december)|in (?:19|20)\d\d|(?:months|yrs) ago|in my (?:teens|twenties|20s|"
     r"thirties|30s|youth|childhood)|(?:at|over) christmas|before (?:the|my) (?:op|operation|surgery)|was born|i was born|"
     r"once had|had once|earlier in life|historically)\b"
@@ -189,10 +203,14 @@ _STILL = re.compile(
     r"\b(?:since|ever since|for the (?:last|past)|started|began|still|from then|came back|back again|and now|again now|"
     r"ever after|diagnosed|always have|always had|has been|have been|on and off)\b"
 )
-_LINKED = re.compile(r"\b(?:since|ever since|started|began|still|from then|ever after|always|after that|never been right|"
-                     r"not been right|nerve damage|chronic)\b")
+_LONG_AGO = re.compile(
+    r"\b(?:(?:years|yrs|decades|ages) (?:ago|back)|long time ago|as a (?:child|kid|teen|teenager|baby)|in (?:19|20)\d\d|"
+    r"last year|year ago|(?:four|five|six|seven|eight|nine|ten|eleven|[4-9]|1\d) months ago|when i was)\b"
+)
+_APART = re.compile(r"\b(?:these days|nowadays|now just|now only|recovered|healed|unrelated|fine (?:since|ever since|after)|"
+                    r"no problems? since|all good since)\b")
 _ENDED = re.compile(
-    r"\b(?:(?:is|are|was|be|now|long|basically|all|has|have|totally|since) (?:now )?(?:long |all |completely |basically |totally )?"
+    r"\b(?:(?:is|are|was|be|its|it|now|long|basically|all|has|have|totally|since) (?:now )?(?:long |all |completely |basically |totally )?"
     r"(?:gone|cleared|stopped|settled|resolved|disappeared|passed|healed|finished)(?: away| up| off| now| completely)?|"
     r"(?:went|goes) away|gone away|cleared up|(?:fine|ok|better|normal|clear|good|alright) (?:now|again|since|ever since)|"
     r"back to (?:normal|brown)|not any ?more|no longer|got over|over it now|wakes up when|none since|"
@@ -201,21 +219,21 @@ _ENDED = re.compile(
 _CAME_BACK = re.compile(r"\b(?:came back|come back|is back|but now|and now|now i|started again|again|returned)\b")
 
 
-def _time(message: Message, hit: Hit, past_counts: bool) -> tuple[bool, bool, str | None]:
+def _time(message: Message, hit: Hit, past: Past) -> tuple[bool, bool, str | None]:
     """(past, ended, the words that say so)."""
     first, end = message.sentence_of(hit.start)
     clause_first, clause_end = message.clause_of(hit.start)
     sentence = " ".join(message.words[first:end])
     clause = " ".join(message.words[clause_first:clause_end])
     over = _PAST_BEFORE.search(clause)
-    if hit.finding in ("trauma", "exertion"):
-        distant = re.search(
-            r"\b(?:years ago|yrs ago|years back|long time ago|decades ago|as a (?:child|kid|teen|teenager)|"
-            r"in (?:19|20)\d\d|last year|year ago)\b", sentence
-        )
-        linked = _LINKED.search(" ".join(message.words))
-        return bool(distant and not linked), False, distant.group() if distant and not linked else None
-    if past_counts:
+    if hit.finding == "trauma":
+        # an old injury counts unless the trouble of today is set apart from it
+        apart = _APART.search(" ".join(message.words)) if _LONG_AGO.search(sentence) else None
+        return bool(apart), False, apart.group() if apart else None
+    if past == "recent":
+        distant = _LONG_AGO.search(clause)
+        return bool(distant), False, distant.group() if distant else None
+    if past == "holds":
         return False, False, None
     if over and not _STILL.search(clause):
         return True, bool(_ENDED.search(" ".join(message.words[hit.end : end]))), over.group()
@@ -245,8 +263,8 @@ _UNCERTAIN = re.compile(
     r"\b(?:maybe|might(?: have| be)?|perhaps|possibly|possible|could be|may be|may have|not sure (?:if|whether|about|it)|"
     r"do not know (?:if|whether)|do not remember if|can not remember if|wondering (?:if|whether)|wonder (?:if|whether)|"
     r"not certain (?:if|whether)|no idea (?:if|whether)|unsure (?:if|whether)|hard to (?:say|tell) (?:if|whether)|"
-    r"can not tell if|could it be|could this be|could that be|is it|is this|is that|what if|in case|"
-    r"tell if|see if|check if|know if|ask if|asked if|whether)\b"
+    r"can not tell if|could it be|could this be|could that be|what if|in case|"
+    r"tell if|see if|check if|know if|ask if|asked if|whether)\b|^(?:and |or |so |but |, )*(?:is it|is this|is that)\b"
 )
 _FEARED = re.compile(
     r"\b(?:worried|worry|worrying|scared|afraid|fear|terrified|paranoid|convinced|anxious|frightened|concerned|"
@@ -262,7 +280,7 @@ _DISEASES = frozenset(
 _ASKING = frozenset("can could do does did is are will would should what how why when who which am has have".split())
 _GENERIC = re.compile(
     r"^(?:(?:so|and|hi|hello|also|just|ok|hey|please|quick question|question|but|, |: )+ ?)*"
-    r"(?:(?:can|could|do|does|did|will|would) (?:a |an |the )?(?!i\b|my\b|you\b|this\b|it\b|that\b|we\b)\w+"
+    r"(?:(?:can|could|do|does|did|will|would) (?:a |an |the )?(?!not\b|i\b|my\b|you\b|this\b|it\b|that\b|we\b)\w+"
     r"|is it true|is it (?:possible|normal|common|bad|ok|safe|dangerous) (?:to|for|that|if)|(?:is|are) (?!my\b|this\b|it\b|the\b|there\b|i\b|that\b)\w+"
     r"|what (?:is|are|if|does|do|happens|would|causes|cause|should i do if|number)|how (?:would|do|can|could|does|likely|common|"
     r"many|dangerous|serious|long) (?!i\b|my\b)|when (?:should|is|do|does|would)|should i (?:worry|be worried|go|call|be concerned|see|ring) (?:if|when|in case)"
@@ -333,23 +351,32 @@ def _condition(message: Message, hit: Hit, first: int) -> str | None:
 _NEVER_SAID = re.compile(r"\b(?:never|did not|have not|not) (?:said|say|saying|told|tell|mentioned|claimed|meant)\b")
 
 
-def judge(message: Message, hit: Hit, *, past_counts: bool, transient: bool, consumed: Sequence[bool]) -> Verdict:
+_NUMBERS = frozenset(("age", "duration_days", "severity"))
+
+
+def judge(
+    message: Message, hit: Hit, *, past: Past = "over", transient: bool = False, consumed: Sequence[bool]
+) -> Verdict:
     """Judge one phrasing.
 
     Args:
-        past_counts: the finding holds although it is told in the past (``past: holds``).
-        transient: an event that counts although it is over (``transient: true``).
+        past: what the past means for this finding (``past`` of its phrasings).
+        transient: an event that counts although it is over (``transient`` of its phrasings).
         consumed: tokens that are part of a phrasing themselves ("can *not* feel"), so deny nothing else.
     """
     stance, why = _stance(message, hit)
+    if stance == "uncertain" and not isinstance(hit.value, bool):
+        stance = "stated"  # "maybe a bit to the upper back" is how people name places and numbers
     if stance != "stated":
         return Verdict(stance=stance, because=why)
     clause_first, _ = message.clause_of(hit.start)
+    if hit.finding in _NUMBERS:
+        return Verdict()
     never_said = _NEVER_SAID.search(" ".join(message.words[clause_first : hit.start]))
     denied = never_said.group() if never_said else _denied(message, hit, consumed)
     if denied:
         return Verdict(denied=True, because=denied)
-    past, ended, why = _time(message, hit, past_counts)
+    over, ended, why = _time(message, hit, past)
     if ended and transient:
-        past = ended = False
-    return Verdict(past=past, ended=ended, because=why)
+        over = ended = False
+    return Verdict(past=over, ended=ended, because=why)

@@ -59,10 +59,13 @@ class Phrasings(Entry):
     """Id of the finding; also the name of the file."""
     any_owner: bool = False
     """Counts even where the sentence is about somebody else ("my daughter was born 12 days ago")."""
-    past: Literal["over", "holds"] = "over"
-    """``holds``: it still counts when it is told in the past ("I had cancer", "I fell on Monday")."""
+    past: Literal["over", "recent", "holds"] = "over"
+    """``holds``: it counts whenever it was ("I had cancer"). ``recent``: it counts although it is told in
+    the past, unless that is long ago ("had flu last month"). ``over``: told in the past, it is over."""
     transient: bool = False
     """An event that counts although it has passed ("I fainted but I'm fine now")."""
+    deniable: bool = True
+    """False: "no pain in my legs" does not mean that this is false, only a wording in ``denies`` does."""
     yields_to: tuple[Identifier, ...] = ()
     """A phrasing of this finding that lies inside one of these findings' phrasings does not count."""
     says: tuple[Pattern, ...] = ()
@@ -88,6 +91,8 @@ class Spelling(Entry):
     """Chat spelling and contractions to the full words."""
     misspelt: dict[str, Text]
     """Frequent misspellings that are too far from the right word, or too short, to be guessed."""
+    corrected_to: tuple[str, ...]
+    """The words that slips are corrected to, as one text or several: those that carry the meaning."""
     real_words: tuple[str, ...]
     """English words, as one text or several, that look like a slip for one of ours and are not."""
 

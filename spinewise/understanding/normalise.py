@@ -128,6 +128,8 @@ DROPPED_PHRASES = (
     ("a", "little", "bit"), ("a", "bit"), ("a", "little"), ("kind", "of"), ("sort", "of"), ("you", "know"),
     ("i", "mean"), ("a", "lot"), ("as", "well"), ("like", "mad"),
 )
+_SIGNS_WITHIN = frozenset("()/")
+"""Signs that do not part what belongs together: "cervical spine (neck) pain", "spine/hip"."""
 _PHRASES_BY_FIRST: dict[str, list[tuple[str, ...]]] = {}
 for _phrase in DROPPED_PHRASES:
     _PHRASES_BY_FIRST.setdefault(_phrase[0], []).append(_phrase)
@@ -152,7 +154,7 @@ def core(words: Sequence[str]) -> list[int]:
             if phrase[:2] in (("a", "little"), ("a", "bit"), ("a", "lot")) and words[at : at + 1] == ["of"]:
                 at += 1
             continue
-        if word in DROPPED and not (word == "rather" and words[at + 1 : at + 2] == ["than"]):
+        if word in _SIGNS_WITHIN or word in DROPPED and not (word == "rather" and words[at + 1 : at + 2] == ["than"]):
             at += 1
             continue
         if kept and words[kept[-1]] == word and word.isalpha():

@@ -63,10 +63,12 @@ class Finder:
             rule = found.payload
             if rule.kind == "not_meant":
                 continue
-            if any(a <= start and end <= b for a, b in covers):
+            if any(_hides(cover, start, end, rule) for cover in covers):
                 continue
             hit = Hit(rule.finding, rule.value, start, end, rule.name)
             if found.denied:
+                if rule.kind == "says" and not self.phrasings[rule.finding].deniable:
+                    continue
                 hit = hit._replace(value=not rule.value, rule=f"{rule.name} (denied)")
             if rule.kind == "complaint":
                 complaints.append(hit)
@@ -95,6 +97,15 @@ class Finder:
                 continue
             kept.append(hit)
         return kept
+
+
+def _hides(cover: tuple[int, int], start: int, end: int, rule: Rule) -> bool:
+    """Whether a figure of speech hides a phrasing: all of it, or for a flag half of it."""
+    first, last = cover
+    if first <= start and end <= last:
+        return True
+    shared = min(end, last) - max(start, first)
+    return rule.kind in ("says", "denies") and 2 * shared >= end - start
 
 
 def _longest(hits: Sequence[Hit]) -> list[Hit]:

@@ -16,6 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from spinewise.understanding import clauses, cues, subject, values
+from spinewise.understanding.complaint import find_complaint
 from spinewise.understanding.context import judge
 from spinewise.understanding.lexicon import Lexicon, default_lexicon
 from spinewise.understanding.message import Hit, Message
@@ -25,6 +26,7 @@ from spinewise.understanding.phrases import Finder
 from spinewise.understanding.places import keep_places
 from spinewise.understanding.reading import Mention, Reading
 from spinewise.understanding.spelling import Speller
+from spinewise.understanding.stiffness import longest_minutes, stiffness
 
 Component = Callable[[Doc], Doc]
 MOST_CHARACTERS = 5_000
@@ -62,7 +64,8 @@ def speller(lexicon: Lexicon) -> Speller:
         known |= words_in(parse(wording))
     spelling = lexicon.spelling
     real = {word for line in spelling.real_words for word in line.split()}
-    return Speller(known, spelling.short_forms, spelling.misspelt, real)
+    aims = {word for line in spelling.corrected_to for word in line.split()}
+    return Speller(known, aims, spelling.short_forms, spelling.misspelt, real)
 
 
 @Language.factory("spinewise_words")
@@ -95,18 +98,7 @@ def phrases_component(nlp: Language, name: str) -> Component:
         complaints = finder.find(message)
         keep_places(message)
         consumed = _consumed(message)
-        for hit in complaints:
-            verdict = judge(message, hit, past_counts=True, transient=True, consumed=consumed)
-            if verdict.denied or verdict.stance == "hypothetical" or message.covered[hit.start]:
-                continue
-            if _owner(message, hit) is None:
-                message.complaint = True
-            elif message.subject is None and not subject.care_context(message):
-                message.subject = subject.subject_of(_owner(message, hit) or "the person")
-        if message.complaint:
-            message.subject = None
-        elif message.subject is not None:
-            message.complaint = True
+        find_complaint(message, complaints, consumed)
         return doc
 
     return read
@@ -121,6 +113,7 @@ def values_component(nlp: Language, name: str) -> Component:
         message.hits += values.ages(message)
         message.hits += values.severities(message)
         message.hits += values.durations(message)
+        message.hits += stiffness(message)
         message.cues = cues.cues(message)
         return doc
 
@@ -190,7 +183,7 @@ def _mention(message: Message, hit: Hit, finder: Finder, consumed: list[bool]) -
     verdict = judge(
         message,
         hit,
-        past_counts=entry is None or entry.past == "holds",
+        past=entry.past if entry is not None else "holds",
         transient=bool(entry and entry.transient),
         consumed=consumed,
     )
@@ -204,6 +197,8 @@ def _mention(message: Message, hit: Hit, finder: Finder, consumed: list[bool]) -
             else:
                 verdict_value = not value
             value = verdict_value
+            if value is False and entry is not None and not entry.deniable and hit.value is True:
+                return None
         elif verdict.ended and value is True:
             value, past = False, False
     elif verdict.denied:

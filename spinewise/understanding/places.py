@@ -54,7 +54,9 @@ def _region_counts(message: Message, hit: Hit) -> bool:
         return not (_REPORT.search(sentence) and not _strong(sentence))
     if _REPORT.search(sentence) and not _strong(sentence):
         return False
-    return bool(_TROUBLE.search(sentence)) or len(message.words) <= 14
+    return bool(_TROUBLE.search(sentence)) or len(message.words) <= 14 or (
+        len(message.words) <= 60 and _strong(" ".join(message.words))
+    )
 
 
 def _strong(sentence: str) -> bool:
@@ -70,9 +72,19 @@ def _side_counts(message: Message, hit: Hit) -> bool:
     after = message.words[hit.end : hit.end + 2]
     limb = {"leg", "arm", "foot", "hand", "knee", "hip", "thigh", "calf", "shin", "ankle", "eye", "ear", "wrist", "elbow", "fingers",
             "toe", "toes", "head", "face", "jaw", "tooth", "testicle"}
+    before = message.words[max(0, hit.start - 4) : hit.start]
+    if limb & set(before) and not {"back", "pain", "hurts"} & set(before[-2:]):
+        return False
+    if _TURNING & set(before[-3:]):
+        return False
     if limb & set(words) or (after and after[0] in limb) or (after[:1] == ["of"] and limb & set(message.words[hit.end : hit.end + 4])):
         return False
     return "handed" not in after and not (words[-1:] == ["right"] and after[:1] in (["now"], ["away"], ["after"], ["before"], ["?"]))
+
+
+_TURNING = frozenset(
+    "twist twisting turn turning bend bending lean leaning look looking rotate rotating roll rolling lie lying sleep".split()
+)
 
 
 def _without_doubles(message: Message, hits: list[Hit]) -> list[Hit]:
@@ -86,7 +98,7 @@ def _without_doubles(message: Message, hits: list[Hit]) -> list[Hit]:
                 if o is not hit and o.value != hit.value and o.start <= hit.start and hit.end <= o.end
                 and (o.end - o.start) > (hit.end - hit.start)
             ]
-            if wider:
+            if any(not {"and", "or", "/", ","} & set(message.words[o.start : o.end]) for o in wider):
                 continue
             if hit.value == ("shoulder_blade",) and any(
                 o.value == ("upper_back",) and o.start < hit.end and hit.start < o.end for o in regions

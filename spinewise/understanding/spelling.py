@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-_SHORTEST = 5
+_SHORTEST = 4
 """Words with fewer letters are too close to other words to be guessed."""
 _LONGEST = 24
 """Longer strings are no words."""
@@ -21,17 +21,19 @@ class Speller:
     def __init__(
         self,
         known: Iterable[str],
+        targets: Iterable[str],
         short_forms: Mapping[str, str],
         misspelt: Mapping[str, str],
         real_words: Iterable[str],
     ) -> None:
-        """``known``: words of the lexicon; see :class:`spinewise.understanding.lexicon.Spelling`."""
+        """``known``: words of the lexicon, never touched; ``targets``: what slips are corrected to; see :class:`spinewise.understanding.lexicon.Spelling`."""
         self.short_forms = dict(short_forms)
         self._forms = {**misspelt, **short_forms}
-        self._known = frozenset(w for w in known if w.isalpha())
+        aims = sorted(set(targets))
+        self._known = frozenset(w for w in known if w.isalpha()) | set(aims)
         self._real = frozenset(real_words)
         self._targets: dict[str, list[str]] = {}
-        for word in sorted(self._known):
+        for word in aims:
             if len(word) >= _SHORTEST:
                 for key in _deletions(word, 2 if len(word) >= _LONG else 1):
                     self._targets.setdefault(key, []).append(word)

@@ -48,6 +48,8 @@ _add("the person", "female", "lady woman")
 _add("the person", "male", "gentleman man bloke guy")
 _add("the animal", None, "cat dog puppy kitten")
 
+ROLE_WORDS = frozenset(_ROLES)
+"""Every word for a person."""
 _MAYBE_WRITER = frozenset("lady woman gentleman man bloke guy patient mother father mum dad mom parent person".split())
 """Words that are also used for oneself: "I am a 41 year old woman", "as a mum"."""
 _PROFESSIONS = frozenset(
@@ -91,8 +93,10 @@ def owners(words: Sequence[str], sentences: Sequence[int]) -> list[str | None]:
             if words[at + 1 : at + 2] == ["here"]:
                 pass  # "husband here": the writer's own role
             else:
-                who = last_other = _ROLES[word][0] if _ROLES[word][0] != "the person" else _named(word)
+                last_other = _ROLES[word][0] if _ROLES[word][0] != "the person" else _named(word)
                 professional = False
+                if not _only_along(words, at):
+                    who = last_other
         elif word in _HE or word in _SHE:
             if not professional:
                 role = last_other or ("the person (he)" if word in _HE else "the person (she)")
@@ -103,6 +107,22 @@ def owners(words: Sequence[str], sentences: Sequence[int]) -> list[str | None]:
             who = "your family"
         result.append(who)
     return result
+
+
+_ALONG = frozenset(
+    "with for to by from help helped helping lifting lifted carrying carried moving moved lift carry and over chasing "
+    "picking playing feeding holding".split()
+)
+
+
+def _only_along(words: Sequence[str], at: int) -> bool:
+    """Whether the person only takes part in what the writer does: "helped my mate move house"."""
+    if words[at + 1 : at + 2] and words[at + 1] in ("who", "whose", "has", "is", "had", "'s", "with", "can", "have", "was"):
+        return False
+    start = at
+    while start > 0 and (words[start - 1] in _BETWEEN_MY or words[start - 1] in ("my", "a", "the", "our", "up", "after")):
+        start -= 1
+    return start > 0 and words[start - 1] in _ALONG
 
 
 def _named(word: str) -> str:
@@ -151,8 +171,10 @@ def _is_other(words: Sequence[str], at: int) -> bool:
         after in ("has", "is", "'s", "was", "had", "who", "with", "can", "have", "are", "fell")
     ):
         return False
-    if word in ("son", "daughter") and after in ("of",):
-        return False
+    if word in ("son", "daughter") and (
+        after in ("of", "born", "arrived") or "born" in words[at + 1 : at + 4] or "old" in words[at + 1 : at + 6]
+    ):
+        return "born" not in words[at + 1 : at + 6] and after != "of" and "weeks" not in words[at + 1 : at + 4]
     if word not in _MAYBE_WRITER:
         return True
     if "my" in before[-3:] and word not in ("patient", "man", "woman", "lady", "guy", "bloke"):

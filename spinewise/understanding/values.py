@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from spinewise.understanding.message import Hit, Message
+from spinewise.understanding.subject import ROLE_WORDS
 from spinewise.understanding.numbers import VAGUE, NumberAt, number_at, numbers
 
 _UNITS = {
@@ -63,6 +64,8 @@ def _age_rule(message: Message, number: NumberAt) -> str | None:
         return None
     if before in ("at", "from") and after not in ("year", "years"):
         return None
+    if before in ("is", "'s", "was") and two and not _a_person(two):
+        return None
     if after in ("year", "years", "yr", "yrs"):
         if next_ in ("old", "young", "olds") or (next_ == "of" and words[end + 2 : end + 3] == ["age"]):
             third = words[end + 2] if end + 2 < len(words) else ""
@@ -107,11 +110,17 @@ def _age_rule(message: Message, number: NumberAt) -> str | None:
     if before in ("male", "female", "man", "woman", "lady", "guy", "bloke", "f", "m") and after in ("", ",", ".", "-", "and", "with"):
         if two in ("am", "", "a", ".", ",", "old") or before in ("male", "female", "f", "m"):
             return "age: woman #"
+    if after in _NOT_AGE - {".", "on", "or", "to", "-"}:
+        return None
     if before == "," and words[at - 2 : at - 1] and words[at - 2] in ("male", "female", "man", "woman", "f", "m", "guy"):
         return "age: woman, #"
     if _stands_alone(words, number):
         return "age: a number alone"
     return None
+
+
+def _a_person(word: str) -> bool:
+    return word in ROLE_WORDS or word in ("i", "he", "she", "age", "who", "patient", "name", ",", ".")
 
 
 def _stands_alone(words: Sequence[str], number: NumberAt) -> bool:
@@ -371,7 +380,7 @@ def _points(message: Message, at: int, end: int, days: float) -> tuple[float, st
             return 0, "a rate"
     if before in ("after",) and after != "ago" and not re.search(r"\b(?:for|since)\b", sentence):
         return 0, "after"
-    if re.search(r"\b(?:lasts?|lasted|takes|took|take|stays|goes away in|gone in|gone by|goes in|wait|waited|waiting|older|younger|only comes|every|hours? a|"
+    if re.search(r"\b(?:lasts|lasted|lasting|takes|took|take|stays|goes away in|gone in|gone by|goes in|wait|waited|waiting|older|younger|only comes|every|hours? a|"
                  r"wear|wore|wearing|sits?|sleeps?|minutes of|up at)\b(?: \w+){0,2}$", head):
         return 0, "of a spell"
     if days < 1 / 3 and after not in ("ago", "back", "now") and not re.search(r"\b(?:for|past|last|been|since|just)\b(?: \w+){0,4}$", head):
