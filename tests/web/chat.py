@@ -56,6 +56,10 @@ class Chat:
         """What this person has said."""
         return [text.strip() for text in self.mine.all_inner_texts()]
 
+    def transcript(self) -> list[str]:
+        """Everything said on both sides, in order, without the times."""
+        return self.root.locator(".items :is(.bubble, .said)").all_inner_texts()
+
     def settled(self) -> None:
         """Wait until everything said has been answered."""
         self.page.wait_for_function(IDLE, timeout=30_000)
@@ -80,9 +84,10 @@ class Chat:
         """Answer whatever is asked as a healthy adult would; the kind of input that was offered."""
         answers = self.open_answers
         if answers.locator(".multi").count():
-            none = answers.get_by_label(NOTHING)
-            (none if none.count() else answers.get_by_role("checkbox").first).check()
-            answers.get_by_role("button", name="Done").click()
+            none = answers.get_by_role("button", name=NOTHING)
+            if not none.count():
+                answers.get_by_role("checkbox").first.check()
+            (none if none.count() else answers.get_by_role("button", name="Done")).click()
             kind = "multi"
         elif answers.locator(".scale").count():
             answers.get_by_role("button", name="4", exact=True).click()

@@ -48,9 +48,9 @@ def test_advice_folds_out(assistant: Assistant, chat: Chat) -> None:
     chat.open(assistant.url).say(COMPLAINT)
     chat.go_on_to_the_result()
     fold = chat.root.locator(".cause details").first
-    expect(fold.get_by_role("heading", name="Do now")).to_be_hidden()
+    expect(fold.get_by_role("heading", name="What you can do now")).to_be_hidden()
     fold.locator("summary").click()
-    expect(fold.get_by_role("heading", name="Do now")).to_be_visible()
+    expect(fold.get_by_role("heading", name="What you can do now")).to_be_visible()
     chat.picture("5-advice")
 
 
@@ -82,6 +82,25 @@ def test_why_do_you_ask(assistant: Assistant, chat: Chat) -> None:
     chat.tap("Why do you ask?")
     assert chat.theirs.count() > before
     expect(chat.open_answers).to_have_count(1)
+
+
+def test_several_choices_travel_as_one_answer(assistant: Assistant, chat: Chat) -> None:
+    chat.open(assistant.url).say(COMPLAINT)
+    for _ in range(20):
+        if chat.open_answers.get_by_role("checkbox").count() > 1:
+            break
+        chat.answer_open_question()
+    done = chat.open_answers.get_by_role("button", name="Done")
+    done.click()
+    expect(chat.open_answers.locator(".hint.wrong")).to_be_visible()
+    boxes = chat.open_answers.get_by_role("checkbox")
+    expect(boxes.first).to_be_focused()
+    labels = chat.open_answers.locator(".choice").all_inner_texts()[:2]
+    for place in (0, 1):
+        boxes.nth(place).press("Space")
+    boxes.first.press("Enter")
+    chat.settled()
+    assert chat.words()[-1] == ", ".join(label.strip() for label in labels)
 
 
 def test_start_over_begins_anew_after_asking(assistant: Assistant, chat: Chat) -> None:
@@ -118,10 +137,10 @@ def test_a_starter_begins_the_conversation(assistant: Assistant, chat: Chat) -> 
 def test_a_reload_keeps_the_conversation(assistant: Assistant, chat: Chat) -> None:
     chat.open(assistant.url).say(COMPLAINT)
     chat.answer_open_question()
-    before = chat.root.locator(".items > li").all_inner_texts()
+    before = chat.transcript()
     chat.page.reload()
     expect(chat.mine).to_have_count(2)
-    assert chat.root.locator(".items > li").all_inner_texts() == before
+    assert chat.transcript() == before
     expect(chat.open_answers).to_have_count(1)
     chat.answer_open_question()
     assert len(chat.words()) == 3
@@ -135,10 +154,7 @@ def test_two_tabs_show_the_same(assistant: Assistant, chat: Chat, artifacts: Pat
     expect(other.open_answers).to_have_count(1)
     other.answer_open_question()
     expect(chat.mine).to_have_count(2)
-    assert (
-        chat.root.locator(".items > li").all_inner_texts()
-        == other.root.locator(".items > li").all_inner_texts()
-    )
+    assert chat.transcript() == other.transcript()
     expect(chat.open_answers).to_have_count(1)
 
 
@@ -573,7 +589,7 @@ def test_the_result_prints_as_a_paper(assistant: Assistant, chat: Chat) -> None:
     assert chat.page.evaluate("window.printed") is True
     chat.page.emulate_media(media="print")
     expect(chat.root.locator(".card.result .cause").first).to_be_visible()
-    expect(chat.root.get_by_role("heading", name="Do now").first).to_be_visible()
+    expect(chat.root.get_by_role("heading", name="What you can do now").first).to_be_visible()
     expect(chat.mine.first).to_be_hidden()
     expect(chat.field).to_be_hidden()
     chat.page.pdf(path=str(chat.artifacts / "result.pdf"))

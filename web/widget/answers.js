@@ -42,26 +42,20 @@ const button = (chip, send) =>
 
 const FORMS = {
   multi(reply, chips, words, send, labelId) {
-    if (!chips.length) return null;
+    const nothing = chips.filter((chip) => words.isNone(chip.label)); // said with one tap
+    const some = chips.filter((chip) => !nothing.includes(chip));
+    if (!some.length) return null;
     const hint = h("p", { class: "hint", "aria-live": "polite" }, words.chooseSome);
-    const boxes = chips.map((chip) => {
-      const box = h("input", { type: "checkbox", value: chip.send ?? chip.label });
-      box.addEventListener("change", () => {
-        const none = chip.exclusive ?? words.isNone(chip.label);
-        boxes.forEach((other, place) => {
-          if (box.checked && other !== box && (none || (chips[place].exclusive ?? words.isNone(chips[place].label)))) other.checked = false;
-        });
-      });
-      return box;
-    });
+    const boxes = some.map((chip) => h("input", { type: "checkbox", value: chip.send ?? chip.label }));
     return h("form", { class: "multi", onsubmit: (event) => {
       event.preventDefault();
       const chosen = boxes.filter((box) => box.checked).map((box) => box.value);
       if (chosen.length) return send(chosen.join(", "));
       hint.classList.add("wrong");
       boxes[0].focus();
-    } }, h("div", { class: "choices", role: "group", "aria-labelledby": labelId }, hint, chips.map((chip, place) => h("label", { class: "choice" }, boxes[place], h("span", null, chip.label)))),
-    h("button", { type: "submit", class: "chip strong" }, words.done));
+    } }, h("div", { class: "choices", role: "group", "aria-labelledby": labelId }, hint,
+      some.map((chip, place) => h("label", { class: "choice" }, boxes[place], h("span", null, chip.label)))),
+    h("div", { class: "chips" }, h("button", { type: "submit", class: "chip strong" }, words.done), nothing.map((chip) => button(chip, send))));
   },
 
   number(reply, chips, words, send, labelId) {

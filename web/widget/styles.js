@@ -110,7 +110,7 @@ time { font-size: .75rem; color: var(--quiet); margin-block-start: .2rem; paddin
 .hint { color: var(--quiet); font-size: .9rem; }
 .wrong { color: var(--danger); font-weight: 600; }
 .multi, .choices { display: flex; flex-direction: column; gap: .45rem; align-items: stretch; }
-.multi .chip { align-self: start; margin-block-start: .2rem; }
+.multi > .chips { margin-block-start: .2rem; }
 .choice { display: flex; align-items: center; gap: .75rem; min-block-size: 2.75rem; padding: .4rem .9rem; background: var(--surface); border: 1px solid var(--edge); border-radius: 12px; cursor: pointer; }
 .choice:hover { background: var(--soft); }
 .choice:has(:checked) { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); background: var(--soft); }
