@@ -22,6 +22,11 @@ class ActionSessionStart(Action):  # type: ignore[misc]
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        """Introduce the assistant and open the session."""
-        say(dispatcher, conversation().introduce())
+        """Introduce the assistant and open the session.
+
+        A channel that opens a conversation before the person has said anything marks it
+        by ``opens`` in the metadata; elsewhere the session starts with the first message.
+        """
+        opening = tracker.get_slot("session_started_metadata") or {}
+        say(dispatcher, conversation().introduce(invite=bool(opening.get("opens"))))
         return [SessionStarted(), ActionExecuted("action_listen")]

@@ -6,6 +6,7 @@ for; see :mod:`spinewise.dialogue.turn`.
 
 from __future__ import annotations
 
+import logging
 from abc import ABC, abstractmethod
 from typing import Any
 
@@ -24,6 +25,9 @@ from actions.tracker import (
     turns_in_session,
 )
 from spinewise.dialogue.turn import Move
+from spinewise.replies.model import Reply
+
+logger = logging.getLogger(__name__)
 
 
 class TurnAction(Action, ABC):  # type: ignore[misc]
@@ -45,7 +49,13 @@ class TurnAction(Action, ABC):  # type: ignore[misc]
         talk = conversation()
         findings = findings_of(tracker, talk.knowledge)
         assessment = tracker.get_slot(ASSESSMENT)
-        turn = talk.take_turn(state_of(tracker), findings, self.move, message_of(tracker), assessment)
+        try:
+            turn = talk.take_turn(state_of(tracker), findings, self.move, message_of(tracker), assessment)
+        except Exception:
+            # Rasa would go on without a word. Nothing was changed, so the person can say it again.
+            logger.exception("a turn failed; the person was told so")
+            say(dispatcher, [Reply("text", talk.wording.say("trouble"))])
+            return []
         say(dispatcher, turn.replies)
         return events_for(turn, findings, assessment, turns_in_session=turns_in_session(tracker))
 

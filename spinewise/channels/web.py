@@ -313,7 +313,7 @@ async def _greet(agent: Agent, session: Session, metadata: dict[str, Any]) -> No
     unheard = WebOutput(lambda reply: None)
     async with agent.lock_store.lock(session.conversation_id):
         tracker = await agent.processor.fetch_tracker_and_update_session(
-            session.conversation_id, unheard, metadata
+            session.conversation_id, unheard, {**metadata, "opens": True}
         )
         await agent.processor.save_tracker(tracker)
 

@@ -15,7 +15,7 @@ def answer_aside(x: Exchange) -> None:
     if x.move is Move.SHOW_NUMBERS:
         x.replies.append(numbers_reply(x.knowledge, x.wording, x.assessment))
     elif x.move is Move.SHOW_TOLD:
-        x.replies.append(told_reply(x.knowledge, x.wording, x.findings, x.state.subject))
+        x.replies.append(told_reply(x.knowledge, x.wording, x.settled, x.state.subject))
     else:
         x.replies.append(_reply_to(x, x.message.intent))
 

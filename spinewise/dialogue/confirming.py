@@ -18,7 +18,7 @@ def ask_to_confirm(x: Exchange) -> Turn:
 
 def put_confirm(x: Exchange) -> None:
     """Put "is that right?" (again)."""
-    x.replies.append(confirm_reply(x.knowledge, x.wording, x.findings, x.state.subject))
+    x.replies.append(confirm_reply(x.knowledge, x.wording, x.settled, x.state.subject))
 
 
 def question_to_reopen(x: Exchange) -> Question | None:
@@ -51,8 +51,8 @@ def hear_confirmation(x: Exchange) -> Turn:
 
 def _offer_changes(x: Exchange) -> Turn:
     asks = {finding: q.id for q in reversed(x.knowledge.questions.values()) for finding in q.asks}
-    changeable = {finding: asks[finding] for finding in x.findings if finding in asks}
-    reply, offered = change_reply(x.knowledge, x.wording, x.findings, x.state.subject, changeable)
+    changeable = {finding: asks[finding] for finding in x.settled if finding in asks}
+    reply, offered = change_reply(x.knowledge, x.wording, x.settled, x.state.subject, changeable)
     x.change(phase="changing", offered=offered, misunderstood=0)
     x.replies.append(reply)
     return x.turn()

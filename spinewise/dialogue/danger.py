@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spinewise.dialogue.asides import answer_aside
 from spinewise.dialogue.ending import finish_with, stop
-from spinewise.dialogue.exchange import Exchange, Move, Turn, words
+from spinewise.dialogue.exchange import SELF_HARM, Exchange, Move, Turn, words
 from spinewise.findings import FindingId, FindingValue
 from spinewise.knowledge.models import Urgency
 from spinewise.reasoning.assess import assess
@@ -15,8 +15,6 @@ from spinewise.replies import danger as replies
 _I_AM_IN = ("i am in ", "im in ", "i live in ", "in ", "from ", "im from ", "i am from ")
 """How people name their country; the rest must be the name alone, or "us" would be found everywhere."""
 
-SELF_HARM = "self_harm"
-"""Finding and rule of the crisis path."""
 
 
 def look_for_danger(x: Exchange) -> Turn | None:
@@ -25,11 +23,10 @@ def look_for_danger(x: Exchange) -> Turn | None:
     Self-harm comes first, then the emergency rules. Danger to somebody else
     adds advice and lets the person's own turn go on.
     """
-    verdict = triage(x.knowledge, x.findings)
+    verdict = triage(x.knowledge, x.settled)
     rules = tuple(f.id for f in verdict.fired if f.urgency == Urgency.emergency)
-    if SELF_HARM in rules and x.heard.told.get(SELF_HARM) is True:
-        return _crisis(x)
-    rules = tuple(rule for rule in rules if rule != SELF_HARM)
+    if x.heard.told.get(SELF_HARM) is True:
+        return _crisis(x, verdict, rules)
     if rules and x.move is not Move.START_OVER:
         return _emergency(x, verdict, rules)
     if not rules and x.state.phase == "emergency" and x.heard.told:
@@ -54,9 +51,14 @@ def tell_country(x: Exchange) -> Turn | None:
     return None
 
 
-def _crisis(x: Exchange) -> Turn:
+def _crisis(x: Exchange, verdict: Triage, rules: tuple[str, ...]) -> Turn:
     x.replies.append(replies.crisis_reply(x.knowledge, x.wording, x.state.country))
-    x.change(phase="crisis", pending=None)
+    if rules:
+        x.replies.append(
+            replies.emergency_reply(x.knowledge, x.wording, verdict, x.state.country, x.state.subject)
+        )
+    warned = tuple(dict.fromkeys((*x.state.warned, *rules)))
+    x.change(phase="emergency" if rules else "crisis", pending=None, warned=warned)
     return finish_with(x, assess(x.knowledge, x.findings, x.state.asked_findings))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spinewise.dialogue.exchange import Exchange, Turn
+from spinewise.dialogue.exchange import SELF_HARM, Exchange, Turn
 from spinewise.dialogue.state import DialogueState
 from spinewise.reasoning.assess import assess
 from spinewise.reasoning.assessment import Assessment
@@ -12,8 +12,10 @@ from spinewise.replies.result import result_reply
 
 def give_result(x: Exchange) -> Turn:
     """Give the result of everything that is known."""
-    assessment = assess(x.knowledge, x.findings, x.state.asked_findings)
-    x.replies.append(result_reply(x.knowledge, x.wording, x.findings, assessment, x.state.subject))
+    assessment = assess(x.knowledge, x.settled, x.state.asked_findings)
+    x.replies.append(result_reply(x.knowledge, x.wording, x.settled, assessment, x.state.subject))
+    if x.findings.get(SELF_HARM):
+        x.say("crisis_reminder")
     x.change(phase="done", pending=None, offered={}, history=())
     return finish_with(x, assessment)
 
@@ -21,7 +23,7 @@ def give_result(x: Exchange) -> Turn:
 def look_again(x: Exchange) -> Turn:
     """Look again after a correction, and give the result anew if it changed."""
     x.tell_back("changed", x.heard.corrected)
-    assessment = assess(x.knowledge, x.findings, x.state.asked_findings)
+    assessment = assess(x.knowledge, x.settled, x.state.asked_findings)
     if _key(assessment) == x.state.result_key:
         x.say("result_unchanged")
         return x.turn(assessment.as_dict())

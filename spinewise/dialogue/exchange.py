@@ -19,6 +19,10 @@ _START = 0.7
 """Confidence of the intent ``inform`` from which findings without a named region start the questions."""
 
 
+SELF_HARM = "self_harm"
+"""Finding, and rule, of the crisis path."""
+
+
 class Move(Enum):
     """What the person wants to do with a message, as the dialogue policy chose it."""
 
@@ -88,6 +92,14 @@ class Exchange:
         return self.message.reading.complaint or (
             bool(self.heard.told) and self.message.intent == "inform" and self.message.confidence >= _START
         )
+
+    @property
+    def settled(self) -> dict[FindingId, FindingValue]:
+        """What the talk about the pain builds on: everything known but thoughts of self-harm.
+
+        Those have a path of their own, and a reminder beside the result.
+        """
+        return {f: v for f, v in self.findings.items() if f != SELF_HARM}
 
     def change(self, **fields: Any) -> None:
         """Change fields of the state."""

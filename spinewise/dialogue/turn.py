@@ -42,9 +42,14 @@ class Conversation:
         self.knowledge = knowledge
         self.wording = wording
 
-    def introduce(self) -> tuple[Reply, ...]:
-        """First contact: what this is, what it keeps, and that emergencies go elsewhere."""
-        return (Reply("text", f"{self.wording.say('introduction')}\n{self.wording.say('invitation')}"),)
+    def introduce(self, *, invite: bool) -> tuple[Reply, ...]:
+        """First contact: what this is, what it keeps, and that emergencies go elsewhere.
+
+        Args:
+            invite: also ask what is bothering the person; not when they have said so already.
+        """
+        invitation = f"\n{self.wording.say('invitation')}" if invite else ""
+        return (Reply("text", self.wording.say("introduction") + invitation),)
 
     def take_turn(
         self,
@@ -91,6 +96,9 @@ def _settled_move(x: Exchange) -> Move:
         return Move.WHY
     tells = bool(x.heard.told) or x.heard.answered
     if x.move in _COMMANDS and tells and x.message.confidence < _SURE:
+        return Move.ASSESS
+    if x.move is Move.TALK and x.heard.answered and "?" not in x.message.text:
+        # "No, I'm moving all day" answers the question; it only sounds like one of those people ask.
         return Move.ASSESS
     return x.move
 
