@@ -41,6 +41,8 @@ def clauses(words: Sequence[str]) -> list[int]:
         following = words[at + 1] if at + 1 < len(words) else ""
         if at and word in _BREAKS:
             number += 1
+        elif at and word in ("and", ",") and _sentence_follows(words, at + 1):
+            number += 1
         elif at and word in _JOINTS and following in _SUBJECTS:
             goes_on = word == "or" and following in (_LIST_SUBJECTS | _NEGATIONS)
             if not goes_on:
@@ -54,6 +56,22 @@ def clauses(words: Sequence[str]) -> list[int]:
     return numbers
 
 
+_FINITE = frozenset("is are was were feel feels felt has have keep keeps goes went hurts hurt 's can could does do will aches".split())
+
+
+def _sentence_follows(words: Sequence[str], at: int) -> bool:
+    """Whether a subject of one to three words and a verb stand here: "and both legs are numb"."""
+    for length in (1, 2, 3):
+        if at + length >= len(words):
+            return False
+        if not words[at + length - 1].isalpha() or words[at + length - 1] in _FINITE | _NOT_SUBJECT:
+            return False
+        if words[at + length] in _FINITE:
+            return True
+    return False
+
+
+_NOT_SUBJECT = frozenset("no not never or nor and but when if that which who to with for in of on at as".split())
 _BEFORE_I = frozenset(
     ("when", "if", "whenever", "because", "as", "that", "what", "while", "after", "before", "since", "until",
      "than", "and", "or", "but", "so", "time", "once", "where", "how", "why", "am", "do", "have", "can", "did",

@@ -122,10 +122,10 @@ def _harmless(word: str, following: str, second: str, before: str) -> bool:
 
 def _is_particle(words: Sequence[str], at: int, first: int, following: str) -> bool:
     """ "No" as an answer ("No, I have a cough"), not as "no cough"."""
-    if following in (",", ".", "-", "!", ";", ""):
+    if following in (",", ".", "-", "!", ";", "", "i", "it", "its", "he", "she", "they", "my", "the", "we"):
         return True
-    return at == first and following in ("i", "it", "its", "he", "she", "they", "my", "the", "that", "this", "there",
-                                         "just", "only", "but", "because", "we", "not", "no")
+    starts = at == first or words[at - 1] == ","
+    return starts and following in ("that", "this", "there", "just", "only", "but", "because", "not", "no")
 
 
 def _scope_broken(message: Message, hit: Hit, trigger: str, between: Sequence[str]) -> bool:
@@ -173,7 +173,8 @@ def _never_like_this(words: Sequence[str], end: int) -> bool:
 
 
 _AFTER = re.compile(
-    r"^(?:[:\-=,(?/] )*(?:(?:no|none|nope|nil|negative|absent|denied|nah|zero|never)(?= [.,;!)?\-]|$)"
+    r"^(?:[:\-=,(?/] )*(?:(?:no|none|nope|nil|negative|absent|denied|nah|zero|never|not (?:really|at all))"
+    r"(?: (?:no|never|none|not at all|not ever|thanks|thank god|nothing|nope|not me))*(?= [.,;!)?\-]|$)"
     r"|(?:is|are|was|were|has been|have been) (?:not|never) (?:really |actually )?"
     r"(?:present|there|a problem|an issue|something|affected|any|an? concern)"
     r"|(?:is|are|was|were) (?:absent|negative|nil|ruled out)|ruled out|not present|free\b)"
@@ -207,6 +208,7 @@ _LONG_AGO = re.compile(
     r"\b(?:(?:years|yrs|decades|ages) (?:ago|back)|long time ago|as a (?:child|kid|teen|teenager|baby)|in (?:19|20)\d\d|"
     r"last year|year ago|(?:four|five|six|seven|eight|nine|ten|eleven|[4-9]|1\d) months ago|when i was)\b"
 )
+_LONG_GONE = re.compile(r"\b(?:long gone|long since gone|all (?:gone|clear) now)\b")
 _APART = re.compile(r"\b(?:these days|nowadays|now just|now only|recovered|healed|unrelated|fine (?:since|ever since|after)|"
                     r"no problems? since|all good since)\b")
 _ENDED = re.compile(
@@ -231,9 +233,11 @@ def _time(message: Message, hit: Hit, past: Past) -> tuple[bool, bool, str | Non
         apart = _APART.search(" ".join(message.words)) if _LONG_AGO.search(sentence) else None
         return bool(apart), False, apart.group() if apart else None
     if past == "recent":
-        distant = _LONG_AGO.search(clause)
+        distant = _LONG_AGO.search(clause) or _LONG_GONE.search(sentence)
         return bool(distant), False, distant.group() if distant else None
     if past == "holds":
+        return False, False, None
+    if hit.finding == "self_harm" and re.search(r"(?<!not )\b(?:again|tonight|urge|want to)\b", " ".join(message.words[hit.end :])):
         return False, False, None
     if over and not _STILL.search(clause):
         return True, bool(_ENDED.search(" ".join(message.words[hit.end : end]))), over.group()
@@ -284,7 +288,7 @@ _GENERIC = re.compile(
     r"|is it true|is it (?:possible|normal|common|bad|ok|safe|dangerous) (?:to|for|that|if)|(?:is|are) (?!my\b|this\b|it\b|the\b|there\b|i\b|that\b)\w+"
     r"|what (?:is|are|if|does|do|happens|would|causes|cause|should i do if|number)|how (?:would|do|can|could|does|likely|common|"
     r"many|dangerous|serious|long) (?!i\b|my\b)|when (?:should|is|do|does|would)|should i (?:worry|be worried|go|call|be concerned|see|ring) (?:if|when|in case)"
-    r"|which (?:number|symptoms|signs)|tell me (?:about|if|what|how)|explain|i (?:read|heard|saw|was reading|googled) (?:that|about|somewhere|online)?)"
+    r"|at (?:what|which) (?:point|stage)|which (?:number|symptoms|signs)|tell me (?:about|if|what|how)|explain|i (?:read|heard|saw|was reading|googled) (?:that|about|somewhere|online)?)"
 )
 _FIRST_PERSON = frozenset(("i", "my", "me", "im", "mine", "myself"))
 
@@ -296,7 +300,7 @@ def _stance(message: Message, hit: Hit) -> tuple[Stance, str | None]:
     before_in_clause = words[clause_first : hit.start]
     text_before = " ".join(before_in_clause)
     sentence_before = " ".join(words[first : hit.start + 1])
-    generic = _GENERIC.match(sentence_before)
+    generic = _GENERIC.match(sentence_before) or _GENERIC.match(" ".join([*before_in_clause, words[hit.start]]).lstrip(", "))
     if generic is not None and not (
         _FIRST_PERSON & set(words[max(first, hit.start - 3) : hit.end])
         and not re.search(r"\bif\b|what if|in case|should i", sentence_before)

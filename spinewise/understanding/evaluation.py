@@ -31,6 +31,11 @@ from spinewise.understanding.answers import interpret
 from spinewise.understanding.reader import pipeline, read
 
 VALUES = ("age", "sex", "region", "side", "duration_days", "onset", "severity")
+SHADES = frozenset(
+    "high_energy_trauma very_unwell coughing_blood effort_pain severe_belly_pain stone_pain as_known eye_inflamed "
+    "neuro_worsening".split()
+)
+"""Finer shades of other findings, which the labelled rows do not tell apart: not compared."""
 _NEAR = 0.25
 """A duration may be off by this part of the right one."""
 
@@ -71,7 +76,7 @@ class Tally:
     def add(self, predicted: Mapping[FindingId, Any], gold: Mapping[FindingId, Any], unsure: Collection[FindingId]) -> list[str]:
         """Compare one row; returns its errors in words."""
         errors: list[str] = []
-        for finding in sorted((set(predicted) | set(gold)) - set(unsure)):
+        for finding in sorted((set(predicted) | set(gold)) - set(unsure) - SHADES):
             right, wrong, missed = _compare(finding, predicted.get(finding), gold.get(finding))
             for count in self._counts(finding):
                 count.right += right
@@ -118,7 +123,7 @@ def own_findings(text: str) -> dict[FindingId, FindingValue]:
 
 
 def judge(text: str) -> str:
-    """The urgency a person would be told after this first message."""
+    """The urgency told after this first message, by the rules of urgency alone."""
     from spinewise.knowledge.load import load
     from spinewise.reasoning.urgency import triage
 

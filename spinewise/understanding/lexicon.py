@@ -64,6 +64,8 @@ class Phrasings(Entry):
     the past, unless that is long ago ("had flu last month"). ``over``: told in the past, it is over."""
     transient: bool = False
     """An event that counts although it has passed ("I fainted but I'm fine now")."""
+    also: tuple[Identifier, ...] = ()
+    """What its phrasings say at the same time ("coughing up blood" is also a cough)."""
     deniable: bool = True
     """False: "no pain in my legs" does not mean that this is false, only a wording in ``denies`` does."""
     yields_to: tuple[Identifier, ...] = ()

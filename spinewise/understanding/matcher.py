@@ -22,6 +22,9 @@ STOPS = frozenset(".!?;")
 _NO_GAP = STOPS | frozenset(
     ("not", "no", "never", "without", "nor", "neither", "nothing", "none", "but", ",", "(", ")", "-", ":")
 )
+_NO_LONG_GAP = _NO_GAP - {","}
+LONG_GAP = 5
+"""A gap of this width may also cross a comma."""
 _REMEMBERED = 20_000
 """Words whose symbols are remembered; a long-running server must not keep every typo."""
 
@@ -182,7 +185,7 @@ def _walk(
             for most, child in node.gaps.items():
                 for skipped in range(most + 1):
                     place = at + skipped
-                    if place >= last or (skipped and words[place - 1] in _NO_GAP):
+                    if place >= last or (skipped and words[place - 1] in (_NO_GAP if most < LONG_GAP else _NO_LONG_GAP)):
                         break
                     open_.append((child, place))
     return found

@@ -78,6 +78,9 @@ class Finder:
                 continue
             else:
                 hits.append(hit)
+        for hit in list(hits):
+            if hit.value is True:
+                hits += [hit._replace(finding=other) for other in self.phrasings[hit.finding].also]
         message.hits.extend(self._chosen(hits))
         message.answers = _longest(message.answers)
         return complaints

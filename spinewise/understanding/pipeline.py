@@ -7,7 +7,9 @@ that travels on ``doc._.message``; the last one leaves the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -133,6 +135,7 @@ def context_component(nlp: Language, name: str) -> Component:
             mention = _mention(message, hit, finder, consumed)
             if mention is not None:
                 mentions.append(mention)
+        _said_again(message, mentions)
         message.mentions = _reconciled(sorted(mentions, key=lambda m: (m.start, m.end)))
         message.other_in_danger = _others(message)
         return doc
@@ -219,6 +222,25 @@ def _mention(message: Message, hit: Hit, finder: Finder, consumed: list[bool]) -
     )
 
 
+_SAID_AGAIN = re.compile(r"^(?:but |and )?(?:today|now|tonight|since then|this morning) (?:there is|i do|it does|i have|they do|they are|it is)[ .!]*$")
+
+
+def _said_again(message: Message, mentions: list[Mention]) -> None:
+    """ "I said no chest pain. That was yesterday. Today there is." takes the denial back."""
+    first = 0
+    for at in range(len(message.words)):
+        if at + 1 < len(message.words) and message.sentences[at + 1] == message.sentences[at]:
+            continue
+        sentence = " ".join(message.words[first : at + 1])
+        if _SAID_AGAIN.match(sentence):
+            start = message.tokens[first].start
+            for number in range(len(mentions) - 1, -1, -1):
+                if mentions[number].value is False and mentions[number].start < start:
+                    mentions[number] = replace(mentions[number], value=True, rule=f"{mentions[number].rule} [{sentence}]")
+                    break
+        first = at + 1
+
+
 def _reconciled(mentions: list[Mention]) -> list[Mention]:
     """Where one message says both that something is so and that it is not, what is so counts.
 
@@ -251,11 +273,12 @@ def _answer_pipeline() -> Language:
 def _others(message: Message) -> tuple[str, ...]:
     if message.subject is not None or subject.care_context(message):
         return ()
-    found = [
-        m.finding
-        for m in message.mentions
-        if m.about == "other" and m.when == "now" and m.stance == "stated" and m.value is True
-    ]
+    found = []
+    for mention in message.mentions:
+        if mention.about == "other" and mention.when == "now" and mention.stance == "stated" and mention.value is True:
+            token = next(i for i, t in enumerate(message.tokens) if t.start >= mention.start)
+            if mention.finding == "self_harm" or subject.happening_now(message, token):
+                found.append(mention.finding)
     return tuple(dict.fromkeys(found))
 
 

@@ -13,10 +13,6 @@ from spinewise.understanding.numbers import VAGUE, number_at
 
 LONG_ENOUGH = 30.0
 """Minutes."""
-_STIFF = re.compile(
-    r"\b(?:stiff\w*|rigid|locked|lock|seized|seize|frozen|solid|creaky|loosen\w*|straighten\w*|limber|unlock|"
-    r"get going|get moving|bend|stuck|board|plank|tin man|old man|old woman|robot|move)\b"
-)
 _STIFF_ITSELF = re.compile(r"\b(?:stiff\w*|rigid|locked|seized|frozen|solid|stuck|creaky|loosen\w*|limber|straighten\w*)\b")
 _MORNING = re.compile(
     r"\b(?:mornings?|wak\w+|woke\w*|get up|getting up|got up|gets up|first thing|dawn|out of bed|up at|on rising|in the am|bed)\b"
@@ -43,7 +39,7 @@ def stiffness(message: Message) -> list[Hit]:
         first, end = message.sentence_of(at)
         text = " ".join(words[first:end])
         at = end
-        if not (_STIFF.search(text) and _MORNING.search(text)) or not (_STIFF_ITSELF.search(text)):
+        if not _STIFF_ITSELF.search(text) or not (_MORNING.search(text) or _UNTIL.search(text)):
             continue
         minutes = longest_minutes(words[first:end])
         if minutes is not None:

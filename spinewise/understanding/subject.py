@@ -180,6 +180,10 @@ def _is_other(words: Sequence[str], at: int) -> bool:
     if "my" in before[-3:] and word not in ("patient", "man", "woman", "lady", "guy", "bloke"):
         return True
     oneself = {"i", "am", "as", "old", "me", "im"}
+    for place in range(len(before) - 1, -1, -1):
+        if before[place] in (",", ".", ":", "-", "!", "?", "("):
+            before = before[place + 1 :]
+            break
     if after == "of" or oneself & set(before[-5:]) or (before and before[-1] in ("single", "busy", "new")):
         # "I am a mum of two" is the writer; "I am turning a gentleman who" is not
         return after in ("who", "whose") and "old" not in before[-1:]
@@ -205,6 +209,24 @@ def subject_of(role: str) -> Subject:
         if known == role:
             return Subject(role, sex)
     return Subject(role, None)
+
+
+_NOW = frozenset("now just today tonight suddenly minutes mins hour hours help urgent quick currently yesterday morning".split())
+_PRESENT = frozenset("is 's are has can keeps feels says looks goes seems does will am have do".split())
+_PAST = frozenset("was were had lost used did died ago could broke got became ended once before years".split())
+
+
+def happening_now(message: Message, token: int) -> bool:
+    """Whether what is told about another person at ``token`` goes on now, and calls for help."""
+    first, end = message.sentence_of(token)
+    words = set(message.words[first:end])
+    if words & _NOW:
+        return True
+    if not words & _PRESENT or words & _PAST:
+        return False
+    # "a bloke at work has no feeling in his legs" is a story
+    named = message.owners[token] or ""
+    return named.startswith("your") or "person (" in named
 
 
 def care_context(message: Message) -> bool:
