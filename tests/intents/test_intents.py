@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 FILES = {
     # The share of right intents that must not be lost; both were measured a little higher.
     "held_out.yml": 0.93,
-    "held_out_second.yml": 0.80,
+    "held_out_second.yml": 0.78,
 }
 COMMANDS = {"start_over", "stop", "go_back"}
 SURE = 0.85
