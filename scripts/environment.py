@@ -126,7 +126,8 @@ def install(name: str, lists: list[Path], words: str) -> None:
     mark.unlink(missing_ok=True)
     command = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile", "--no-deps"]
     # Rasa 3.6 declares Python below 3.11 but runs on it; see docs/decisions.md.
-    command += ["--require-hashes", "--ignore-requires-python"]
+    # Packages without a wheel are built apart from the environment, whose packaging is too old to build.
+    command += ["--require-hashes", "--ignore-requires-python", "--use-pep517"]
     for file in lists:
         command += ["-r", str(file)]
     pip(command)
