@@ -71,7 +71,8 @@ class SentenceEncoder:
         for layer in self._layers:
             state = layer.forward(state)
         mean = state.mean(axis=0)
-        return (mean / np.linalg.norm(mean)).astype(np.float32)
+        vector: Floats = (mean / np.linalg.norm(mean)).astype(np.float32)
+        return vector
 
     def encode_all(self, texts: Sequence[str]) -> Floats:
         """Return one row per text."""
