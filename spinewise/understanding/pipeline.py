@@ -194,12 +194,8 @@ def _mention(message: Message, hit: Hit, finder: Finder, consumed: list[bool]) -
     past = verdict.past
     if isinstance(value, bool):
         if verdict.denied:
-            if value is False and not hit.rule.endswith("(denied)"):
-                # a wording of health with "no" before it: already counted ("no, legs are fine")
-                verdict_value = False
-            else:
-                verdict_value = not value
-            value = verdict_value
+            # A "no" beside a denial only says it again: "no, legs are fine", "legs are not weak, no".
+            value = False
             if value is False and entry is not None and not entry.deniable and hit.value is True:
                 return None
         elif verdict.ended and value is True:
