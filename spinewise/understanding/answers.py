@@ -17,6 +17,7 @@ from spinewise.understanding.message import Hit
 from spinewise.understanding.numbers import numbers
 from spinewise.understanding.reader import pipeline
 from spinewise.understanding.reading import Mention, Reading, Told
+from spinewise.understanding.stiffness import LONG_ENOUGH, longest_minutes
 
 _VALUES = frozenset(("age", "sex", "region", "side", "duration_days", "onset", "severity"))
 _TWINS: dict[FindingId, tuple[FindingId, ...]] = {
@@ -60,10 +61,22 @@ def interpret(reading: Reading, asked: Sequence[FindingId], question_text: str |
         if mention.finding in asked and mention.about == "subject" and mention.stance == "uncertain" and mention.finding not in told:
             unsure.append(mention.finding)
     flags = [finding for finding in asked if finding not in _VALUES]
+    if "saddle_numbness" in asked and "numbness" not in asked:
+        told.pop("numbness", None)  # "yes, a numb patch" is where was asked
+    if "morning_stiffness" in asked and "morning_stiffness" not in told:
+        minutes = asked_minutes(reading.text)
+        if minutes is not None:
+            told["morning_stiffness"] = minutes >= LONG_ENOUGH
     open_flags = [finding for finding in flags if finding not in told and finding not in unsure]
     # what only counts as an answer
+    if open_flags and signs.first == "unsure":
+        unsure += open_flags
+        open_flags = []
     if open_flags:
-        told |= _wordings(reading, open_flags, told)
+        told |= _wordings(reading, open_flags, signs, explicit)
+        open_flags = [finding for finding in open_flags if finding not in told]
+    if open_flags and _JUST_HERE.match(reading.text) and _PLACE.search(reading.text):
+        told |= {finding: False for finding in open_flags if finding in _ELSEWHERE}
         open_flags = [finding for finding in open_flags if finding not in told]
     if open_flags:
         verdict = _verdict(reading, signs, question_text, explicit)
@@ -71,12 +84,14 @@ def interpret(reading: Reading, asked: Sequence[FindingId], question_text: str |
             unsure += open_flags
         elif verdict == "no":
             told |= {finding: False for finding in open_flags}
-        elif verdict == "yes" and len(flags) == 1:
-            told[open_flags[0]] = True
+        elif verdict == "yes" and (len(flags) == 1 or (signs.first == "both" and len(flags) == 2)):
+            told |= {finding: True for finding in open_flags}
         elif verdict == "past" and len(flags) == 1:
             told[open_flags[0]] = _past_holds(open_flags[0])
         elif verdict is None and explicit and _only_these(reading):
             told |= {finding: False for finding in open_flags}
+    if "duration_days" in asked and _TWICE.search(reading.text):
+        told.pop("duration_days", None)
     for finding in asked:
         if finding in _VALUES and finding not in told:
             value = _value(finding, reading, signs, question_text)
@@ -119,18 +134,27 @@ def _signs(reading: Reading) -> _Signs:
     return _Signs(reading)
 
 
-def _wordings(reading: Reading, open_flags: Sequence[FindingId], told: dict[FindingId, FindingValue]) -> dict[FindingId, FindingValue]:
+_PLACE = re.compile(r"\b(?:back|neck|spine|ribs?|blades?|there|here|spot|place|side)\b", re.IGNORECASE)
+_JUST_HERE = re.compile(r"[\s\W]*(?:(?:no+|nah|nope|uh|um|well|it is|it's|its)\b[\s,.]*)*(?:just|only|mainly|mostly)\b", re.IGNORECASE)
+_TWICE = re.compile(r"\b(?:or no|no wait|or rather)\b", re.IGNORECASE)
+_ELSEWHERE = frozenset(("arm_pain", "leg_pain", "band_pain", "widespread_pain", "chest_pain", "abdominal_pain"))
+"""Findings that "just my back" denies."""
+_EXCEPT = re.compile(r"\b(?:only|just|but|except|unless|mainly|mostly)\b", re.IGNORECASE)
+
+
+def _wordings(
+    reading: Reading, open_flags: Sequence[FindingId], signs: _Signs, explicit: set[FindingId]
+) -> dict[FindingId, FindingValue]:
     """Answers that mean something only after a question about one of ``open_flags``."""
     found: dict[FindingId, FindingValue] = {}
+    mentions = [m for m in answer_mentions(reading.text) if not (explicit and m.value is True)]
     for finding in open_flags:
-        judged = _answer_mentions(reading, finding)
-        if judged:
-            found[finding] = judged[-1].value
+        values = {m.value for m in mentions if m.finding == finding}
+        if signs.first in ("no", "neither") and True in values and not _EXCEPT.search(reading.text):
+            values = {False}  # "no, it's the clothes touching it that is bad"
+        if values:
+            found[finding] = False not in values or (True in values and signs.first == "yes")
     return found
-
-
-def _answer_mentions(reading: Reading, finding: FindingId) -> list[Mention]:
-    return [m for m in answer_mentions(reading.text) if m.finding == finding]
 
 
 def answer_mentions(text: str) -> list[Mention]:
@@ -223,6 +247,16 @@ def _value(finding: FindingId, reading: Reading, signs: _Signs, question: str | 
         for kind in ("left", "right", "middle"):
             if kind in kinds:
                 return kind
+    elif finding == "region":
+        for words, region in _BARE_PLACES:
+            if re.search(rf"\b(?:{words})\b", reading.text, re.IGNORECASE):
+                return (region,)
+    elif finding == "onset":
+        if re.search(r"\b(?:bang|snap|instant\w*|just (?:there|happened|appeared|started)|woke|mid lift|at once|right away|straight away|"
+                     r"(?:started|happened|came on|hit) (?:while|when|as|mid)|immediately|overnight)\b", reading.text, re.IGNORECASE):
+            return "sudden"
+        if re.search(r"\b(?:gradual\w*|slow\w*|over (?:time|days|weeks|months|hours|a)|steadily|progressive\w*|crept|built|builds|bit by bit)\b", reading.text, re.IGNORECASE):
+            return "gradual"
     elif finding == "sex":
         found = re.search(r"\b(?:(female|woman|girl|lady|f|she|her|mum|lass|fem)|(male|man|boy|guy|bloke|m|he|him|gentleman|lad|dude|chap|gent))\b",
                           reading.text, re.IGNORECASE)
@@ -233,10 +267,23 @@ def _value(finding: FindingId, reading: Reading, signs: _Signs, question: str | 
     return None
 
 
+_BARE_PLACES = (
+    ("neck", "neck"), ("upper|top|high up", "upper_back"), ("lower|low|bottom", "low_back"), ("mid|middle|centre|center", "mid_back"),
+    ("all over|everywhere|all of it|whole", "whole_spine"), ("blades?|scapula", "shoulder_blade"), ("sides?", "flank"),
+)
+"""One-word answers to "where does it hurt?"."""
+
+
 def _duration(reading: Reading, question: str | None) -> float | None:
     from spinewise.understanding.pipeline import any_duration
 
     return any_duration(reading.text)
+
+
+def asked_minutes(text: str) -> float | None:
+    """Minutes told by an answer to "how long are you stiff?"."""
+    doc = pipeline()(text)
+    return longest_minutes(doc._.message.words)
 
 
 def _numbers_in(text: str) -> list[float]:

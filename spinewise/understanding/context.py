@@ -53,10 +53,11 @@ _AFTER_NOT = frozenset(
     "change changed changing responding".split()
 )
 """What follows "not" without denying what comes later ("it is not helping the numbness")."""
+_WAYS = frozenset("down into to past beyond in up round around through anywhere numb dead".split())
 _AFTER_NOT_BUT = {"get": frozenset(("any", "numbness", "pins", "tingling", "fever", "night", "a", "chest", "pain")),
                   "see": frozenset(("any", "a", "blood")),
                   "do": frozenset(("drugs",)),
-                  "go": frozenset(), "going": frozenset(), "tell": frozenset()}
+                  "go": _WAYS, "going": _WAYS, "tell": frozenset()}
 _AFTER_NEVER = frozenset("ending mind know knew seen imagined stops stop goes lets realised thought ever ends".split())
 _AFTER_NOTHING = frozenset("helps works touches eases relieves stops fixes helping shifts takes helped worked".split())
 _MODALS = frozenset(("can", "could", "will", "would", "should", "must", "may", "might"))
@@ -218,6 +219,10 @@ _ENDED = re.compile(
     r"back to (?:normal|brown)|not any ?more|no longer|got over|over it now|wakes up when|none since|"
     r"(?:been )?clear (?:ever )?since|stopped (?:it|them|that|taking)?|wore off|all better|came off (?:it|them))\b"
 )
+_SINCE_THEN = re.compile(
+    r"\b(?:since then i have not (?:had|experienced|felt)|(?:have|has) not (?:had|experienced) any (?:symptoms|pain|problems) since|"
+    r"symptom free|pain free (?:now|since|ever since)|never came back|not come back since)\b"
+)
 _CAME_BACK = re.compile(r"\b(?:came back|come back|is back|but now|and now|now i|started again|again|returned)\b")
 
 
@@ -239,6 +244,9 @@ def _time(message: Message, hit: Hit, past: Past) -> tuple[bool, bool, str | Non
         return False, False, None
     if hit.finding == "self_harm" and re.search(r"(?<!not )\b(?:again|tonight|urge|want to)\b", " ".join(message.words[hit.end :])):
         return False, False, None
+    whole = _SINCE_THEN.search(" ".join(message.words[hit.end :]))
+    if whole:
+        return True, False, whole.group()
     if over and not _STILL.search(clause):
         return True, bool(_ENDED.search(" ".join(message.words[hit.end : end]))), over.group()
     rest = " ".join(message.words[hit.end : min(end, hit.end + 14)])
@@ -264,7 +272,7 @@ _ACTIONS = frozenset(
 )
 """What people do: "if I bend" means "whenever I bend"."""
 _UNCERTAIN = re.compile(
-    r"\b(?:maybe|might(?: have| be)?|perhaps|possibly|possible|could be|may be|may have|not sure (?:if|whether|about|it)|"
+    r"\b(?:maybe|might(?: have| be)?|perhaps|possibly|possible|could be|may be|may have|not sure (?:if|whether|about|it|i|you)|"
     r"do not know (?:if|whether)|do not remember if|can not remember if|wondering (?:if|whether)|wonder (?:if|whether)|"
     r"not certain (?:if|whether)|no idea (?:if|whether)|unsure (?:if|whether)|hard to (?:say|tell) (?:if|whether)|"
     r"can not tell if|could it be|could this be|could that be|what if|in case|"
@@ -284,12 +292,13 @@ _DISEASES = frozenset(
 _ASKING = frozenset("can could do does did is are will would should what how why when who which am has have".split())
 _GENERIC = re.compile(
     r"^(?:(?:so|and|hi|hello|also|just|ok|hey|please|quick question|question|but|, |: )+ ?)*"
-    r"(?:(?:can|could|do|does|did|will|would) (?:a |an |the )?(?!not\b|i\b|my\b|you\b|this\b|it\b|that\b|we\b)\w+"
+    r"(?:(?:can|could|does|will|would|do(?! (?:not|get|have|feel|an?|the|lots?|loads|some|much|need|think|suffer|wake|work|sit|yoga|weights|gym|heavy|do)\b)) (?:a |an |the )?(?!not\b|i\b|my\b|you\b|this\b|it\b|that\b|we\b)\w+"
     r"|is it true|is it (?:possible|normal|common|bad|ok|safe|dangerous) (?:to|for|that|if)|(?:is|are) (?!my\b|this\b|it\b|the\b|there\b|i\b|that\b)\w+"
     r"|what (?:is|are|if|does|do|happens|would|causes|cause|should i do if|number)|how (?:would|do|can|could|does|likely|common|"
     r"many|dangerous|serious|long) (?!i\b|my\b)|when (?:should|is|do|does|would)|should i (?:worry|be worried|go|call|be concerned|see|ring) (?:if|when|in case)"
     r"|at (?:what|which) (?:point|stage)|which (?:number|symptoms|signs)|tell me (?:about|if|what|how)|explain|i (?:read|heard|saw|was reading|googled) (?:that|about|somewhere|online)?)"
 )
+_ASKS_IF_NORMAL = re.compile(r"^.{0,20}is it (?:normal|common|ok|bad|safe|dangerous)")
 _FIRST_PERSON = frozenset(("i", "my", "me", "im", "mine", "myself"))
 
 
@@ -301,6 +310,8 @@ def _stance(message: Message, hit: Hit) -> tuple[Stance, str | None]:
     text_before = " ".join(before_in_clause)
     sentence_before = " ".join(words[first : hit.start + 1])
     generic = _GENERIC.match(sentence_before) or _GENERIC.match(" ".join([*before_in_clause, words[hit.start]]).lstrip(", "))
+    if generic is not None and _ASKS_IF_NORMAL.match(generic.group()) and _FIRST_PERSON & set(words[first : hit.end]):
+        generic = None
     if generic is not None and not (
         _FIRST_PERSON & set(words[max(first, hit.start - 3) : hit.end])
         and not re.search(r"\bif\b|what if|in case|should i", sentence_before)

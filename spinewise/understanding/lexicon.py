@@ -64,6 +64,8 @@ class Phrasings(Entry):
     the past, unless that is long ago ("had flu last month"). ``over``: told in the past, it is over."""
     transient: bool = False
     """An event that counts although it has passed ("I fainted but I'm fine now")."""
+    not_after: tuple[str, ...] = ()
+    """A phrasing of one word does not count right after one of these ("when I cough")."""
     also: tuple[Identifier, ...] = ()
     """What its phrasings say at the same time ("coughing up blood" is also a cough)."""
     deniable: bool = True

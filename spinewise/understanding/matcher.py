@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from spinewise.understanding.normalise import DROPPED
 from spinewise.understanding.patterns import Choice, Family, Gap, Node, Number, Step, Word, parse, variants
@@ -29,8 +29,7 @@ _REMEMBERED = 20_000
 """Words whose symbols are remembered; a long-running server must not keep every typo."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Found(Generic[Payload]):
+class Found(NamedTuple, Generic[Payload]):
     """One match: tokens ``start`` to ``end`` (exclusive)."""
 
     start: int

@@ -115,7 +115,7 @@ def _plain(found: re.Match[str], text: str, speller: Speller) -> Iterator[Token]
 
 DROPPED = frozenset(
     "a an the my your his her their our its this that these those some any "
-    "also still now even actually basically literally really truly very so quite just too pretty "
+    "also now even actually basically literally really truly very so quite just too pretty "
     "totally completely absolutely extremely incredibly terribly fairly slightly somewhat mildly rather "
     "bloody fucking fuckin effing flipping damn super proper "
     "always constantly often sometimes occasionally usually generally currently recently lately "
@@ -128,6 +128,8 @@ DROPPED_PHRASES = (
     ("a", "little", "bit"), ("a", "bit"), ("a", "little"), ("kind", "of"), ("sort", "of"), ("you", "know"),
     ("i", "mean"), ("a", "lot"), ("as", "well"), ("like", "mad"),
 )
+_RESTING = frozenset("sit sitting sat stand standing stood lie lying lay laying keep keeping stay staying hold dead be".split())
+"""Words after which "still" means without moving."""
 _SIGNS_WITHIN = frozenset("()/")
 """Signs that do not part what belongs together: "cervical spine (neck) pain", "spine/hip"."""
 _PHRASES_BY_FIRST: dict[str, list[tuple[str, ...]]] = {}
@@ -153,6 +155,9 @@ def core(words: Sequence[str]) -> list[int]:
             # "a bit of pain" is pain.
             if phrase[:2] in (("a", "little"), ("a", "bit"), ("a", "lot")) and words[at : at + 1] == ["of"]:
                 at += 1
+            continue
+        if word == "still" and not (at and words[at - 1] in _RESTING):
+            at += 1
             continue
         if word in _SIGNS_WITHIN or word in DROPPED and not (word == "rather" and words[at + 1 : at + 2] == ["than"]):
             at += 1

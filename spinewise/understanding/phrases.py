@@ -81,7 +81,7 @@ class Finder:
         for hit in list(hits):
             if hit.value is True:
                 hits += [hit._replace(finding=other) for other in self.phrasings[hit.finding].also]
-        message.hits.extend(self._chosen(hits))
+        message.hits.extend(self._chosen(hits, message.words))
         message.answers = _longest(message.answers)
         return complaints
 
@@ -89,12 +89,15 @@ class Finder:
     def _span(message: Message, found: Found[Rule]) -> tuple[int, int, Found[Rule]]:
         return message.core[found.start], message.core[found.end - 1] + 1, found
 
-    def _chosen(self, hits: Sequence[Hit]) -> list[Hit]:
+    def _chosen(self, hits: Sequence[Hit], words: Sequence[str]) -> list[Hit]:
         kept: list[Hit] = []
         for hit in _longest(hits):
+            not_after = self.phrasings[hit.finding].not_after
+            if hit.end - hit.start == 1 and hit.start and not_after and words[hit.start - 1] in not_after:
+                continue
             stronger = self.phrasings[hit.finding].yields_to
             if any(
-                o.finding in stronger and o.start <= hit.start and hit.end <= o.end and (o.value is True or o.value == hit.value)
+                o.finding in stronger and o.start <= hit.start and hit.end <= o.end and (o.value is not False or o.value == hit.value)
                 for o in hits
             ):
                 continue

@@ -28,7 +28,7 @@ from spinewise.understanding.phrases import Finder
 from spinewise.understanding.places import keep_places
 from spinewise.understanding.reading import Mention, Reading
 from spinewise.understanding.spelling import Speller
-from spinewise.understanding.stiffness import longest_minutes, stiffness
+from spinewise.understanding.stiffness import stiffness
 
 Component = Callable[[Doc], Doc]
 MOST_CHARACTERS = 5_000
@@ -114,8 +114,15 @@ def values_component(nlp: Language, name: str) -> Component:
         message: Message = doc._.message
         message.hits += values.ages(message)
         message.hits += values.severities(message)
-        message.hits += values.durations(message)
-        message.hits += stiffness(message)
+        stiff = stiffness(message)
+        spells = [hit for hit in stiff if hit.finding == "morning_stiffness"]
+        message.hits += [
+            hit
+            for hit in values.durations(message)
+            # "stiff for an hour every morning" is not how long it has been going on
+            if not (isinstance(hit.value, float) and hit.value < 1 and any(s.start <= hit.start < s.end for s in spells))
+        ]
+        message.hits += stiff
         message.cues = cues.cues(message)
         return doc
 
@@ -191,18 +198,19 @@ def _mention(message: Message, hit: Hit, finder: Finder, consumed: list[bool]) -
         consumed=consumed,
     )
     value = hit.value
-    past = verdict.past
+    past = verdict.past or (hit.finding == "pregnant" and values.long_after_birth(message, hit))
     if isinstance(value, bool):
         if verdict.denied:
-            # A "no" beside a denial only says it again: "no, legs are fine", "legs are not weak, no".
-            value = False
-            if value is False and entry is not None and not entry.deniable and hit.value is True:
+            if value is True:
+                value = False  # "no, legs are not weak" has been denied already
+            if entry is not None and not entry.deniable and hit.value is True:
                 return None
         elif verdict.ended and value is True:
             value, past = False, False
     elif verdict.denied:
         return None
-    role = None if entry is not None and entry.any_owner else _owner(message, hit)
+    family = "{relative}" in hit.rule  # such a wording is about the family by itself
+    role = None if family or entry is not None and entry.any_owner else _owner(message, hit)
     about_subject = role is None if message.subject is None else role is not None
     start, end = message.place(hit.start, hit.end)
     return Mention(

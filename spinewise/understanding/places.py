@@ -54,7 +54,7 @@ def _region_counts(message: Message, hit: Hit) -> bool:
         return not (_REPORT.search(sentence) and not _strong(sentence))
     if _REPORT.search(sentence) and not _strong(sentence):
         return False
-    return bool(_TROUBLE.search(sentence)) or len(message.words) <= 14 or (
+    return bool(_TROUBLE.search(sentence)) or len(message.words) <= 18 or (
         len(message.words) <= 60 and _strong(" ".join(message.words))
     )
 
@@ -72,6 +72,7 @@ def _side_counts(message: Message, hit: Hit) -> bool:
     after = message.words[hit.end : hit.end + 2]
     limb = {"leg", "arm", "foot", "hand", "knee", "hip", "thigh", "calf", "shin", "ankle", "eye", "ear", "wrist", "elbow", "fingers",
             "toe", "toes", "head", "face", "jaw", "tooth", "testicle"}
+    words = [w for w, after_it in zip(words, [*words[1:], ""]) if not (w == "hand" and after_it == "side")]
     before = message.words[max(0, hit.start - 4) : hit.start]
     if limb & set(before) and not {"back", "pain", "hurts"} & set(before[-2:]):
         return False

@@ -13,7 +13,7 @@ from spinewise.understanding.numbers import VAGUE, number_at
 
 LONG_ENOUGH = 30.0
 """Minutes."""
-_STIFF_ITSELF = re.compile(r"\b(?:stiff\w*|rigid|locked|seized|frozen|solid|stuck|creaky|loosen\w*|limber|straighten\w*)\b")
+_STIFF_ITSELF = re.compile(r"\b(?:stiff\w*|rigid|lock(?:s|ed)?|seiz\w+|frozen|solid|stuck|creaky|loosen\w*|limber|straighten\w*)\b")
 _MORNING = re.compile(
     r"\b(?:mornings?|wak\w+|woke\w*|get up|getting up|got up|gets up|first thing|dawn|out of bed|up at|on rising|in the am|bed)\b"
 )

@@ -197,7 +197,7 @@ _STARTED = re.compile(
     r"popped|first|broke|did|tripped|crashed|accident|pulled|twisted|born|landed|tweaked|ripped|out of the blue|ago i)\b"
 )
 _PAIN = re.compile(
-    r"\b(?:pain\w*|ache\w*|aching|achy|achey|hurt\w*|sore\w*|agony|stiff\w*|spasm\w*|back|neck|spine|rib|ribs|sciatica|throb\w*|discomfort|"
+    r"\b(?:pain\w*|\w*ache\w*|lbp|aching|achy|achey|hurt\w*|sore\w*|agony|stiff\w*|spasm\w*|back|neck|spine|rib|ribs|sciatica|throb\w*|discomfort|"
     r"numb\w*|tingl\w*|killing|suffer\w*|problem|problems|symptoms|trouble|it|this|burning|twinge\w*|suffered|knot|cramp\w*|"
     r"spondylitis|disease|issue|issues|feeling|cough|tight\w*)\b"
 )
@@ -223,6 +223,24 @@ def durations(message: Message, today: date | None = None) -> list[Hit]:
     return [best[1]] if best else []
 
 
+_BIRTH = re.compile(r"\b(?:postpartum|post partum|postnatal|birth|baby|born|delivered|delivery|twins|c section|newborn|son|daughter)\b")
+_WEEKS_AFTER_BIRTH = 6 * 7
+"""Days after a birth that still count as pregnancy (``knowledge/findings``: the last six weeks)."""
+
+
+def long_after_birth(message: Message, hit: Hit) -> bool:
+    """Whether a wording of ``pregnant`` tells of a birth more than six weeks back."""
+    first, end = message.sentence_of(hit.start)
+    if not _BIRTH.search(" ".join(message.words[first:end])):
+        return False
+    spans = [_span(message.words, at) for at in range(first, end)]
+    days = [span[0] for span in spans if span is not None]
+    return bool(days) and max(days) > _WEEKS_AFTER_BIRTH and "pregnant" not in message.words[first:end]
+
+
+_CORRECTION = re.compile(r"\b(?:or no|no wait|sorry|i mean|actually|or rather|no ,)\b")
+
+
 def any_duration(message: Message, today: date | None = None) -> float | None:
     """Days of the first span or point in time, whatever is said around it: for the answer to "how long?"."""
     today = today or date.today()
@@ -234,7 +252,11 @@ def any_duration(message: Message, today: date | None = None) -> float | None:
         point = _point(message.words, at, today)
         if point is not None:
             found.append((at, -point[1], point[0]))
-    return round(min(found)[2], 4) if found else None
+    if not found:
+        return None
+    # "a year or no, the last year and a half": the correction counts
+    corrected = bool(_CORRECTION.search(" ".join(message.words)))
+    return round((max(found) if corrected else min(found))[2], 4)
 
 
 def _point(words: Sequence[str], at: int, today: date) -> tuple[float, int] | None:
@@ -331,8 +353,8 @@ def _span(words: Sequence[str], at: int) -> tuple[float, int] | None:
             unit = words[at + 1]
             return _UNITS[unit], at + 2
         return None
-    elif word in ("fortnight", "week", "month", "year", "days", "weeks", "months") and at and words[at - 1] in ("all", "whole", "about", "whole"):
-        count, end = (1.0 if not word.endswith("s") else 3.0), at
+    elif word in ("fortnight", "week", "month", "year") and at and words[at - 1] in ("all", "whole", "about"):
+        count, end = 1.0, at
     elif at == 0 and word in ("week", "month", "fortnight", "year"):
         count, end = 1.0, at
     elif word in ("days", "weeks", "months") and at and words[at - 1] in ("for", "over"):
@@ -368,10 +390,12 @@ def _points(message: Message, at: int, end: int, days: float) -> tuple[float, st
     after2 = words[end + 1] if end + 1 < stop else ""
     rest = " ".join(words[end:stop])
     head = " ".join(words[max(clause_first, at - 7) : at])
-    if after in ("old", "pregnant", "postpartum", "gone", "preg", "along", "gestation", "post", "after", "young", "later",
+    if after in ("old", "pregnant", "postpartum", "gone", "preg", "gestation", "post", "after", "young", "later",
                  "from", "clear", "straight", "non", "shift", "shifts", "session", "sessions", "drive", "flight", "trip",
                  "minimum", "tops", "max", "total", "pp", "postnatal", "partum", "smoker", "supply", "course", "apart", "out",
                  "into", "journey", "day", "per", "every"):
+        return 0, "of something else"
+    if (after == "along" and after2 != "with") or (words[at] == "one" and words[at + 1 : at + 2] in (["day"], ["night"], ["morning"])):
         return 0, "of something else"
     if after == "a" and after2 in ("day", "night", "week"):
         return 0, "a rate"
@@ -387,6 +411,8 @@ def _points(message: Message, at: int, end: int, days: float) -> tuple[float, st
         return 0, "of a spell"
     if days < 1 / 24 and after not in ("ago", "back"):
         return 0, "of a spell"
+    if before == "all" and not re.search(r"\b(?:pain\w*|\w*ache\w*|hurt\w*|sore|stiff\w*|aching|agony|bad|killing)\b", clause):
+        return 0, "of something else"
     other = _OTHER_THING.search(clause)
     pain_near = _PAIN.search(clause) or _PAIN.search(sentence)
     points = 1.0
@@ -405,7 +431,7 @@ def _points(message: Message, at: int, end: int, days: float) -> tuple[float, st
             return 0, "ago, a visit"
         return points, kind
     if before in ("for", "past", "last", "these", "about", "around", "nearly", "almost", "over", "now", "the", "been", "of", "least", "than",
-                  "some", "just", "like", "only", "good", "maybe", "-", "whole", "this", "bout", "roughly") or re.search(r"\b(?:for|past|last|over|since|been)\b(?: \w+){0,3}$", head):
+                  "some", "just", "like", "only", "x", "good", "maybe", "-", "whole", "this", "bout", "roughly") or re.search(r"\b(?:for|past|last|over|since|been)\b(?: \w+){0,3}$", head):
         if re.search(r"\b(?:for|past|last|over the|these|since|within|going on|this bout is|been)\b(?: \w+){0,4}$", head):
             points, kind = 3.0, "for #"
             if re.search(r"\b(?:past|last|these)\b(?: \w+){0,2}$", head):
