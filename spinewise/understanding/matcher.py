@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 from spinewise.understanding.normalise import DROPPED
 from spinewise.understanding.patterns import Choice, Family, Gap, Node, Number, Step, Word, parse, variants
@@ -29,7 +29,8 @@ _REMEMBERED = 20_000
 """Words whose symbols are remembered; a long-running server must not keep every typo."""
 
 
-class Found(NamedTuple, Generic[Payload]):
+@dataclass(frozen=True, slots=True)
+class Found(Generic[Payload]):
     """One match: tokens ``start`` to ``end`` (exclusive)."""
 
     start: int
