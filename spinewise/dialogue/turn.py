@@ -182,5 +182,5 @@ def _assess(x: Exchange) -> Turn:
         case "crisis":
             x.replies.append(danger.crisis_reply(x.knowledge, x.wording, x.state.country))
             return x.turn()
-    x.say("talk_help")
+    x.say("result_next" if x.state.phase == "done" else "talk_help")
     return x.turn()
