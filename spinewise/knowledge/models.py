@@ -193,6 +193,8 @@ class Weight(Sourced):
     """A combination instead of a single flag (give it a ``name``)."""
     name: Text | None = None
     """How a combination is told to a person ("pain that eases when you move")."""
+    name_not: Text | None = None
+    """How it is told when it does not hold; without it the name is denied ("no sudden start")."""
     present: Annotated[float, Field(ge=0.1, le=10)] = 1.0
     """Likelihood ratio when it holds."""
     absent: Annotated[float, Field(ge=0.1, le=10)] = 1.0

@@ -10,19 +10,30 @@ from spinewise.knowledge.phrases import describe as describe_finding
 from spinewise.reasoning.scoring import Facts
 
 
+_OPPOSITES = (
+    ("at least ", "less than "),
+    ("less than ", "at least "),
+    ("more than ", "no more than "),
+)
+"""Openings of a name with an opposite of their own."""
+
+
 def tell(knowledge: Knowledge, weight: Weight, present: bool, known: Facts) -> str:
     """What a weight stands for, to be read after "because": "you lifted something heavy"."""
     if weight.finding is not None:
         return describe_finding(knowledge.findings[weight.finding], known[weight.finding])
-    return (weight.name or "") if present else denied(weight.name or "")
+    return (weight.name or "") if present else weight.name_not or denied(weight.name or "")
 
 
 def denied(name: str) -> str:
     """The name of a combination when it is known not to hold: "a sudden start" as "no sudden start"."""
+    for opening, opposite in _OPPOSITES:
+        if name.startswith(opening):
+            return f"{opposite}{name.removeprefix(opening)}"
     first, _, rest = name.partition(" ")
     if first in ("a", "an", "any"):
         return f"no {rest}"
-    if first in ("at", "the", "more", "most", "only", "being", "having"):
+    if first in ("the", "most", "only", "being", "having"):
         return f"not {name}"
     return f"no {name}"
 
