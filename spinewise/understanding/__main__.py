@@ -46,7 +46,8 @@ def _because(mention: Mention) -> str:
         if shown
     ]
     sets = "" if mention.holds else f" - not counted: {', '.join(context)}"
-    return f"'{mention.text}' ({mention.start}-{mention.end}) -> {mention.finding} = {mention.value}, by {mention.rule}{sets}"
+    said = f"'{mention.text}' ({mention.start}-{mention.end})"
+    return f"{said} -> {mention.finding} = {mention.value}, by {mention.rule}{sets}"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -60,7 +61,9 @@ def main(arguments: list[str] | None = None) -> int:
     measure = commands.add_parser("evaluate", help="measure on labelled files")
     measure.add_argument("folder", type=Path)
     measure.add_argument("--json", type=Path, default=None, help="also write the summary to this file")
-    measure.add_argument("--errors", action="store_true", help="print every row that was not understood as labelled")
+    measure.add_argument(
+        "--errors", action="store_true", help="print every row that was not understood as labelled"
+    )
     options = parser.parse_args(arguments)
     if options.command == "show":
         asked = [part.strip() for part in options.asked.split(",") if part.strip()]

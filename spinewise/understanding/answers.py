@@ -13,26 +13,19 @@ from collections.abc import Sequence
 
 from spinewise.findings import FindingId, FindingValue
 from spinewise.understanding.lexicon import Phrasings, default_lexicon
-from spinewise.understanding.message import Hit
 from spinewise.understanding.numbers import numbers
 from spinewise.understanding.reader import pipeline
 from spinewise.understanding.reading import Mention, Reading, Told
 from spinewise.understanding.stiffness import LONG_ENOUGH, longest_minutes
 
 _VALUES = frozenset(("age", "sex", "region", "side", "duration_days", "onset", "severity"))
-_TWINS: dict[FindingId, tuple[FindingId, ...]] = {
-    "worse_with_movement": ("worse_with_sitting", "worse_with_breathing"),
-    "worse_with_sitting": ("worse_with_movement",),
-}
 _FINE_QUESTION = re.compile(
-    r"\b(?:normal\w*|as usual|okay|ok|fine|regular(?:ly)?|all right|alright|without (?:any )?(?:trouble|problems?|difficulty)|"
-    r"no problems?|no trouble|noram\w+|able to|working as|as they should|clear|well controlled|steady|strong)\b",
+    r"\b(?:normal\w*|as usual|okay|ok|fine|regular(?:ly)?|all right|alright|"
+    r"without (?:any )?(?:trouble|problems?|difficulty)|no problems?|no trouble|noram\w+|able to|"
+    r"working as (?:they|it) should)\b",
     re.IGNORECASE,
 )
-_OPPOSED = re.compile(r"\b(?:un|not|n't|trouble|problem|difficult|numb|weak|worse|pain|lost|any)\w*", re.IGNORECASE)
-_OR_ELSE = re.compile(r"\bor\b", re.IGNORECASE)
 _JUST = re.compile(r"\b(?:just|only|merely)\b", re.IGNORECASE)
-_STILL = frozenset(("trauma", "exertion"))
 
 
 def interpret(reading: Reading, asked: Sequence[FindingId], question_text: str | None = None) -> Told:
@@ -50,64 +43,84 @@ def interpret(reading: Reading, asked: Sequence[FindingId], question_text: str |
     told = dict(reading.findings())
     if not asked:
         return Told(findings=told)
-    unsure: list[FindingId] = []
-    signs = _signs(reading)
-    for finding in ("duration_days", "side"):
-        # "6 years ago" and "left one" belong to what was asked, not to the pain
-        if finding in told and finding not in asked and not reading.complaint and not _about_pain(reading, finding):
-            del told[finding]
-    explicit = {finding for finding in asked if finding in told}
-    for mention in reading.mentions:
-        if mention.finding in asked and mention.about == "subject" and mention.stance == "uncertain" and mention.finding not in told:
-            unsure.append(mention.finding)
-    flags = [finding for finding in asked if finding not in _VALUES]
-    if "saddle_numbness" in asked and "numbness" not in asked:
-        told.pop("numbness", None)  # "yes, a numb patch" is where was asked
-    if "morning_stiffness" in asked and "morning_stiffness" not in told:
-        minutes = asked_minutes(reading.text)
-        if minutes is not None:
-            told["morning_stiffness"] = minutes >= LONG_ENOUGH
-    open_flags = [finding for finding in flags if finding not in told and finding not in unsure]
-    # what only counts as an answer
-    if open_flags and signs.first == "unsure":
-        unsure += open_flags
-        open_flags = []
-    if open_flags:
-        told |= _wordings(reading, open_flags, signs, explicit)
-        open_flags = [finding for finding in open_flags if finding not in told]
-    if open_flags and _JUST_HERE.match(reading.text) and _PLACE.search(reading.text):
-        told |= {finding: False for finding in open_flags if finding in _ELSEWHERE}
-        open_flags = [finding for finding in open_flags if finding not in told]
-    if open_flags:
-        verdict = _verdict(reading, signs, question_text, explicit)
-        if verdict == "unsure":
-            unsure += open_flags
-        elif verdict == "no":
-            told |= {finding: False for finding in open_flags}
-        elif verdict == "yes" and (len(flags) == 1 or (signs.first == "both" and len(flags) == 2)):
-            told |= {finding: True for finding in open_flags}
-        elif verdict == "past" and len(flags) == 1:
-            told[open_flags[0]] = _past_holds(open_flags[0])
-        elif verdict is None and explicit and _only_these(reading):
-            told |= {finding: False for finding in open_flags}
-    if "duration_days" in asked and _TWICE.search(reading.text):
-        told.pop("duration_days", None)
+    _drop_asides(told, reading, asked)
+    signs = _Signs(reading)
+    unsure = [
+        m.finding
+        for m in reading.mentions
+        if m.finding in asked and m.about == "subject" and m.stance == "uncertain" and m.finding not in told
+    ]
+    unsure += _answer_flags(told, reading, asked, signs, question_text, unsure)
     for finding in asked:
         if finding in _VALUES and finding not in told:
             value = _value(finding, reading, signs, question_text)
             if value is not None:
                 told[finding] = value
-            elif signs.starts_unsure or (signs.first == "unsure"):
+            elif signs.first == "unsure":
                 unsure.append(finding)
     unsure = [finding for finding in dict.fromkeys(unsure) if finding not in told]
     answered = any(finding in told or finding in unsure for finding in asked)
     return Told(findings=told, unsure=tuple(unsure), answered=answered)
 
 
+def _drop_asides(told: dict[FindingId, FindingValue], reading: Reading, asked: Sequence[FindingId]) -> None:
+    """Take out what belongs to the question and not to the pain ("6 years ago", "left one", "a numb patch")."""
+    for finding in ("duration_days", "side"):
+        aside = finding not in asked and not reading.complaint and not _about_pain(reading, finding)
+        if finding in told and aside:
+            del told[finding]
+    if "duration_days" in asked and _TWICE.search(reading.text):
+        told.pop("duration_days", None)
+    limb_named = any(m.finding == "numbness" and _LIMB.search(m.text) for m in reading.mentions)
+    if "saddle_numbness" in asked and "numbness" not in asked and not limb_named:
+        told.pop("numbness", None)
+
+
+def _answer_flags(
+    told: dict[FindingId, FindingValue],
+    reading: Reading,
+    asked: Sequence[FindingId],
+    signs: _Signs,
+    question: str | None,
+    uncertain: Sequence[FindingId],
+) -> list[FindingId]:
+    """Fill in the flags that were asked about; returns those that are not known."""
+    explicit = {finding for finding in asked if finding in told}
+    flags = [finding for finding in asked if finding not in _VALUES]
+    if "morning_stiffness" in flags and "morning_stiffness" not in told:
+        minutes = asked_minutes(reading.text)
+        if minutes is not None:
+            told["morning_stiffness"] = minutes >= LONG_ENOUGH
+    open_ = [finding for finding in flags if finding not in told and finding not in uncertain]
+    if not open_:
+        return []
+    if signs.first == "unsure":
+        return open_
+    told |= _wordings(reading, open_, signs, explicit)
+    if _JUST_HERE.match(reading.text) and _PLACE.search(reading.text):
+        told |= {finding: False for finding in open_ if finding in _ELSEWHERE and finding not in told}
+    open_ = [finding for finding in open_ if finding not in told]
+    if not open_:
+        return []
+    verdict = _verdict(reading, signs, question, explicit)
+    if verdict == "unsure":
+        return open_
+    both = signs.first == "both" and len(flags) == 2 and "both_legs" not in flags
+    if verdict == "no" or (verdict is None and explicit and _only_these(reading)):
+        told |= dict.fromkeys(open_, False)
+    elif verdict == "yes" and (len(flags) == 1 or both):
+        told |= dict.fromkeys(open_, True)
+    elif verdict == "past" and len(flags) == 1:
+        told[open_[0]] = _past_holds(open_[0])
+    return []
+
+
 def _about_pain(reading: Reading, finding: FindingId) -> bool:
     if finding == "side":
         return any(m.finding == "region" and m.holds for m in reading.mentions)
-    return bool(re.search(r"\b(?:start\w*|began|pain|it has been|came on|this)\b", reading.text, re.IGNORECASE))
+    return bool(
+        re.search(r"\b(?:start\w*|began|pain|it has been|came on|this)\b", reading.text, re.IGNORECASE)
+    )
 
 
 class _Signs:
@@ -116,28 +129,36 @@ class _Signs:
     def __init__(self, reading: Reading) -> None:
         text = reading.text
         self.cues = reading.cues
-        lead = re.match(r"[\s\W]*(?:(?:well|um+|uh+|er+|erm|hmm+|oh|ah|so|ok|okay|eh|and|honestly|actually|good|doctor|doc|sorry|"
-                        r"i mean|to be honest|tbh|haha|lol|ha|morning|afternoon|just|hello|hi|mate)\b[\s,.!…-]*)*", text, re.IGNORECASE)
+        lead = re.match(
+            r"[\s\W]*(?:(?:well|um+|uh+|er+|erm|hmm+|oh|ah|so|ok|okay|eh|and|honestly|actually|good|"
+            r"doctor|doc|sorry|i mean|to be honest|tbh|haha|lol|ha|morning|afternoon|just|hello|hi|"
+            r"mate)\b[\s,.!…-]*)*",
+            text,
+            re.IGNORECASE,
+        )
         begin = lead.end() if lead else 0
         at_start = [c for c in self.cues if c.cue != "number" and c.start <= begin + 1]
-        self.leading = max(at_start, key=lambda c: c.end - (c.cue in ("no", "yes")) * 0, default=None)
+        self.leading = max(at_start, key=lambda c: c.end, default=None)
         self.first = self.leading.cue if self.leading else None
         self.kinds = [c.cue for c in self.cues]
-        self.starts_unsure = self.first == "unsure"
 
     def has(self, *kinds: str) -> bool:
         """Whether one of these signs stands anywhere."""
         return any(kind in self.kinds for kind in kinds)
 
 
-def _signs(reading: Reading) -> _Signs:
-    return _Signs(reading)
-
-
+_LIMB = re.compile(
+    r"\b(?:legs?|foot|feet|toes?|arms?|hands?|fingers?|thighs?|cal(?:f|ves)|shins?)\b", re.IGNORECASE
+)
 _PLACE = re.compile(r"\b(?:back|neck|spine|ribs?|blades?|there|here|spot|place|side)\b", re.IGNORECASE)
-_JUST_HERE = re.compile(r"[\s\W]*(?:(?:no+|nah|nope|uh|um|well|it is|it's|its)\b[\s,.]*)*(?:just|only|mainly|mostly)\b", re.IGNORECASE)
+_JUST_HERE = re.compile(
+    r"[\s\W]*(?:(?:no+|nah|nope|uh|um|well|it is|it's|its)\b[\s,.]*)*(?:just|only|mainly|mostly)\b",
+    re.IGNORECASE,
+)
 _TWICE = re.compile(r"\b(?:or no|no wait|or rather)\b", re.IGNORECASE)
-_ELSEWHERE = frozenset(("arm_pain", "leg_pain", "band_pain", "widespread_pain", "chest_pain", "abdominal_pain"))
+_ELSEWHERE = frozenset(
+    ("arm_pain", "leg_pain", "band_pain", "widespread_pain", "chest_pain", "abdominal_pain")
+)
 """Findings that "just my back" denies."""
 _EXCEPT = re.compile(r"\b(?:only|just|but|except|unless|mainly|mostly)\b", re.IGNORECASE)
 
@@ -210,7 +231,9 @@ def _asks_whether_fine(question: str | None) -> bool:
     if not fine:
         return False
     before = text[: fine.start()]
-    return not re.search(r"\b(?:not|n't|than|un|any|trouble|problem|worse|changed?|different|unable)\b", before, re.IGNORECASE)
+    return not re.search(
+        r"\b(?:not|n't|than|un|any|trouble|problem|worse|changed?|different|unable)\b", before, re.IGNORECASE
+    )
 
 
 def _only_these(reading: Reading) -> bool:
@@ -235,10 +258,18 @@ def _value(finding: FindingId, reading: Reading, signs: _Signs, question: str | 
     elif finding == "severity":
         scale = [n for n in numbers_ if 0 <= n <= 10]
         if scale and scale[0] == numbers_[0]:
-            if len(scale) > 1 and re.search(r"\d\s*(?:-|to|or)\s*(?:a |an )?\d|\b\w+ (?:or|to) (?:a |an )?\w+\b", reading.text) and abs(scale[1] - scale[0]) <= 2:
+            if (
+                len(scale) > 1
+                and re.search(
+                    r"\d\s*(?:-|to|or)\s*(?:a |an )?\d|\b\w+ (?:or|to) (?:a |an )?\w+\b", reading.text
+                )
+                and abs(scale[1] - scale[0]) <= 2
+            ):
                 return (scale[0] + scale[1]) / 2
             return float(scale[0])
-        if signs.first in ("no", "neither") and re.search(r"\b(?:no pain|none|zero|nothing)\b", reading.text, re.IGNORECASE):
+        if signs.first in ("no", "neither") and re.search(
+            r"\b(?:no pain|none|zero|nothing)\b", reading.text, re.IGNORECASE
+        ):
             return 0.0
     elif finding == "side":
         kinds = {c for c in signs.kinds if c in ("left", "right", "both", "middle")}
@@ -252,14 +283,28 @@ def _value(finding: FindingId, reading: Reading, signs: _Signs, question: str | 
             if re.search(rf"\b(?:{words})\b", reading.text, re.IGNORECASE):
                 return (region,)
     elif finding == "onset":
-        if re.search(r"\b(?:bang|snap|instant\w*|just (?:there|happened|appeared|started)|woke|mid lift|at once|right away|straight away|"
-                     r"(?:started|happened|came on|hit) (?:while|when|as|mid)|immediately|overnight)\b", reading.text, re.IGNORECASE):
+        if re.search(
+            r"\b(?:bang|snap|instant\w*|just (?:there|happened|appeared|started)|woke|mid lift|at once|"
+            r"right away|straight away|(?:started|happened|came on|hit) (?:while|when|as|mid)|immediately|"
+            r"overnight)\b",
+            reading.text,
+            re.IGNORECASE,
+        ):
             return "sudden"
-        if re.search(r"\b(?:gradual\w*|slow\w*|over (?:time|days|weeks|months|hours|a)|steadily|progressive\w*|crept|built|builds|bit by bit)\b", reading.text, re.IGNORECASE):
+        if re.search(
+            r"\b(?:gradual\w*|slow\w*|over (?:time|days|weeks|months|hours|a)|steadily|progressive\w*|"
+            r"crept|built|builds|bit by bit)\b",
+            reading.text,
+            re.IGNORECASE,
+        ):
             return "gradual"
     elif finding == "sex":
-        found = re.search(r"\b(?:(female|woman|girl|lady|f|she|her|mum|lass|fem)|(male|man|boy|guy|bloke|m|he|him|gentleman|lad|dude|chap|gent))\b",
-                          reading.text, re.IGNORECASE)
+        found = re.search(
+            r"\b(?:(female|woman|girl|lady|f|she|her|mum|lass|fem)|(male|man|boy|guy|bloke|m|he|him|"
+            r"gentleman|lad|dude|chap|gent))\b",
+            reading.text,
+            re.IGNORECASE,
+        )
         if found:
             return "female" if found.group(1) else "male"
     elif finding == "duration_days":
@@ -268,8 +313,13 @@ def _value(finding: FindingId, reading: Reading, signs: _Signs, question: str | 
 
 
 _BARE_PLACES = (
-    ("neck", "neck"), ("upper|top|high up", "upper_back"), ("lower|low|bottom", "low_back"), ("mid|middle|centre|center", "mid_back"),
-    ("all over|everywhere|all of it|whole", "whole_spine"), ("blades?|scapula", "shoulder_blade"), ("sides?", "flank"),
+    ("neck", "neck"),
+    ("upper|top|high up", "upper_back"),
+    ("lower|low|bottom", "low_back"),
+    ("mid|middle|centre|center", "mid_back"),
+    ("all over|everywhere|all of it|whole", "whole_spine"),
+    ("blades?|scapula", "shoulder_blade"),
+    ("sides?", "flank"),
 )
 """One-word answers to "where does it hurt?"."""
 
@@ -291,4 +341,4 @@ def _numbers_in(text: str) -> list[float]:
     return [n.value for n in numbers(doc._.message.words)]
 
 
-__all__ = ["Hit", "answer_mentions", "interpret"]
+__all__ = ["answer_mentions", "interpret"]

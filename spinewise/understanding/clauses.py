@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from spinewise.understanding.wordset import wordset
+
 SENTENCE_ENDS = frozenset(".!?;")
-_BREAKS = frozenset(
-    ("but", "though", "although", "however", "except", "whereas", "-", "(", ")", "because", "nevertheless",
-     "tho", "apart", "besides", "otherwise", "anyway", "instead")
+_BREAKS = wordset(
+    "but though although however except whereas - ( ) because nevertheless tho apart besides otherwise",
+    "anyway instead",
 )
 """A clause begins with each of these, whatever follows."""
-_JOINTS = frozenset((",", "and", "so", "then", "or", "plus", "while", "yet", "&"))
+_JOINTS = wordset(
+    ", and so then or plus while yet &",
+)
 """A clause begins with one of these when a subject follows."""
-_SUBJECTS = frozenset(
-    ("i", "it", "he", "she", "they", "we", "there", "my", "its", "this", "that", "now", "you", "his", "her",
-     "only", "today", "does", "do", "is", "can", "should", "what", "why", "how", "could", "will", "would",
-     "no", "not", "never", "without", "nothing")
+_SUBJECTS = wordset(
+    "i it he she they we there my its this that now you his her only today does do is can should what",
+    "why how could will would no not never without nothing",
 )
 _NEGATIONS = frozenset(("no", "not", "never", "without", "nothing"))
 _LIST_SUBJECTS = frozenset(("my", "his", "her", "this", "that", "its"))
@@ -39,9 +42,7 @@ def clauses(words: Sequence[str]) -> list[int]:
     number = 0
     for at, word in enumerate(words):
         following = words[at + 1] if at + 1 < len(words) else ""
-        if at and word in _BREAKS:
-            number += 1
-        elif at and word in ("and", ",") and _sentence_follows(words, at + 1):
+        if (at and word in _BREAKS) or (at and word in ("and", ",") and _sentence_follows(words, at + 1)):
             number += 1
         elif at and word in _JOINTS and following in _SUBJECTS:
             goes_on = word == "or" and following in (_LIST_SUBJECTS | _NEGATIONS)
@@ -56,7 +57,10 @@ def clauses(words: Sequence[str]) -> list[int]:
     return numbers
 
 
-_FINITE = frozenset("is are was were feel feels felt has have keep keeps goes went hurts hurt 's can could does do will aches".split())
+_FINITE = wordset(
+    "is are was were feel feels felt has have keep keeps goes went hurts hurt 's can could does do will",
+    "aches",
+)
 
 
 def _sentence_follows(words: Sequence[str], at: int) -> bool:
@@ -71,15 +75,15 @@ def _sentence_follows(words: Sequence[str], at: int) -> bool:
     return False
 
 
-_NOT_SUBJECT = frozenset("no not never or nor and but when if that which who to with for in of on at as".split())
-_BEFORE_I = frozenset(
-    ("when", "if", "whenever", "because", "as", "that", "what", "while", "after", "before", "since", "until",
-     "than", "and", "or", "but", "so", "time", "once", "where", "how", "why", "am", "do", "have", "can", "did",
-     "should", "will", "would", "could", "was", "said", "say", "says", "think", "like", "thought", "told",
-     "sure", "whether", "know", "though", "although", "feel", "feels", "hope", "wish", "guess", "mean",
-     "everything", "anything", "nothing", "only", "days", "everywhere", "way", "which", "who", "not", "had",
-     "moment", "minute", "second", "day", "even", "just", "then", "now", "also", "maybe", "yes", "no", ",",
-     "i", "may", "might", "must", "until", "unless", "except", "wherever", "however", "nor", "neither")
+_NOT_SUBJECT = wordset(
+    "no not never or nor and but when if that which who to with for in of on at as",
+)
+_BEFORE_I = wordset(
+    "when if whenever because as that what while after before since until than and or but so time once",
+    "where how why am do have can did should will would could was said say says think like thought told",
+    "sure whether know though although feel feels hope wish guess mean everything anything nothing only",
+    "days everywhere way which who not had moment minute second day even just then now also maybe yes",
+    "no , i may might must until unless except wherever however nor neither",
 )
 
 

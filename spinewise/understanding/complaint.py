@@ -8,23 +8,29 @@ from collections.abc import Sequence
 from spinewise.understanding import subject
 from spinewise.understanding.context import judge
 from spinewise.understanding.message import Hit, Message
+from spinewise.understanding.wordset import wordset
 
 _TROUBLE = re.compile(
-    r"pain\w*|ach(?:e|es|ed|ing|y|ey)|hurt\w*|sore\w*|stiff\w*|spasm\w*|tender\w*|burn(?:s|ing)|sharp|stab\w*|throb\w*|discomfort|"
-    r"twinge\w*|agony|problems?|issues?|trouble\w*|killing|uncomfortable|strain\w*|injur\w*|fractur\w*|broke\w*|cracked|"
-    r"knots?|cramp\w*|crick|niggl\w*|shocks?|locked|seized|swollen|suffer\w*|popped|tweak\w*|damage\w*|tight\w*|pinch\w*|pulled|"
-    r"shooting|stinging|pressure|weird|numb\w*|tingl\w*|bruis\w*|herniat\w*|bulg\w*|degenerat\w*|stress|tension|slipped|heavy"
+    r"pain\w*|ach(?:e|es|ed|ing|y|ey)|hurt\w*|sore\w*|stiff\w*|spasm\w*|tender\w*|burn(?:s|ing)|"
+    r"sharp|stab\w*|throb\w*|discomfort|twinge\w*|agony|problems?|issues?|trouble\w*|killing|"
+    r"uncomfortable|strain\w*|injur\w*|fractur\w*|broke\w*|cracked|knots?|cramp\w*|crick|niggl\w*|"
+    r"shocks?|locked|seized|swollen|suffer\w*|popped|tweak\w*|damage\w*|tight\w*|pinch\w*|pulled|"
+    r"shooting|stinging|pressure|weird|numb\w*|tingl\w*|bruis\w*|herniat\w*|bulg\w*|degenerat\w*|"
+    r"stress|tension|slipped|heavy"
 )
 _SELDOM_HURT = frozenset(("mri", "xray", "scan"))
-_NOUN_BEFORE = frozenset(
-    "my the lower upper mid middle his her their your our whole entire bad stiff sore dodgy of in old poor left right low "
-    "small aching painful tight lumbar thoracic this own good weak".split()
+_NOUN_BEFORE = wordset(
+    "my the lower upper mid middle his her their your our whole entire bad stiff sore dodgy of in old",
+    "poor left right low small aching painful tight lumbar thoracic this own good weak",
 )
-_NOUN_AFTER = frozenset(
-    "pain pains ache aches hurts hurt is 's has was been feels aching sore stiff spasm spasms muscles muscle problem problems "
-    "trouble issues issue went burns burning killing twinges goes gone gives keeps locked seized ached hurting started bad".split()
+_NOUN_AFTER = wordset(
+    "pain pains ache aches hurts hurt is 's has was been feels aching sore stiff spasm spasms muscles",
+    "muscle problem problems trouble issues issue went burns burning killing twinges goes gone gives",
+    "keeps locked seized ached hurting started bad",
 )
-_PHRASES_NOT_BACK = frozenset("pay come came go went get got be right give gave look looking call text going coming bring set".split())
+_PHRASES_NOT_BACK = wordset(
+    "pay come came go went get got be right give gave look looking call text going coming bring set",
+)
 
 
 def find_complaint(message: Message, phrasings: Sequence[Hit], consumed: Sequence[bool]) -> None:
@@ -54,19 +60,33 @@ def _owner(message: Message, hit: Hit) -> str | None:
 
 def _places_with_trouble(message: Message) -> list[Hit]:
     """Places along the spine that are named in a message which also speaks of pain or the like."""
-    troubles = [i for i, word in enumerate(message.words) if _TROUBLE.fullmatch(word) and not message.covered[i]]
+    troubles = [
+        i for i, word in enumerate(message.words) if _TROUBLE.fullmatch(word) and not message.covered[i]
+    ]
     places = [hit for hit in message.hits if hit.finding == "region"]
     places += [Hit("region", ("back",), i, i + 1, "complaint: back") for i in _backs(message)]
     found: list[Hit] = []
     for place in places:
         first, end = message.sentence_of(place.start)
-        near = [i for i in troubles if first <= i < end] or ([i for i in troubles if abs(i - place.start) <= 25])
+        near = [i for i in troubles if first <= i < end] or (
+            [i for i in troubles if abs(i - place.start) <= 25]
+        )
         if not near:
             continue
         trouble = min(near, key=lambda i: abs(i - place.start))
-        whole = Hit("complaint", True, min(place.start, trouble), max(place.end, trouble + 1), "complaint: a place and a trouble")
+        whole = Hit(
+            "complaint",
+            True,
+            min(place.start, trouble),
+            max(place.end, trouble + 1),
+            "complaint: a place and a trouble",
+        )
         # judged where the place stands: "no back pain" denies both
-        found.append(place._replace(finding="complaint") if trouble > place.start else whole._replace(start=place.start))
+        found.append(
+            place._replace(finding="complaint")
+            if trouble > place.start
+            else whole._replace(start=place.start)
+        )
     return found
 
 
@@ -79,7 +99,8 @@ def _backs(message: Message) -> list[int]:
             continue
         before = words[i - 1] if i else ""
         after = words[i + 1] if i + 1 < len(words) else ""
-        if word == "spine" or after in _NOUN_AFTER or (before in _NOUN_BEFORE and before not in _PHRASES_NOT_BACK):
-            if not (after in ("to", "from", "up", "on", "at") and before in ("right", "left")):
-                found.append(i)
+        noun = word == "spine" or after in _NOUN_AFTER or before in _NOUN_BEFORE
+        adverb = after in ("to", "from", "up", "on", "at") and before in ("right", "left")
+        if noun and not adverb:
+            found.append(i)
     return found

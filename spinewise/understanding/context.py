@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from spinewise.understanding.message import Hit, Message
+from spinewise.understanding.wordset import wordset
 
 Past = Literal["over", "recent", "holds"]
 Stance = Literal["stated", "uncertain", "hypothetical", "figurative"]
@@ -36,47 +37,73 @@ class Verdict:
 
 # ---------------------------------------------------------------- denial
 
-_FORWARD = frozenset(("no", "not", "never", "without", "nor", "neither", "deny", "denies", "denied", "denying", "zero",
-                      "nil", "nothing", "none", "lacks", "absence"))
-_AFTER_NO = frozenset(
-    "idea doubt wonder matter longer one change improvement relief better worse clue luck good choice end reason "
-    "cause result position escape way joke thanks help sooner diagnosis answer answers explanation cure word "
-    "different difference less medical".split()
+_FORWARD = wordset(
+    "no not never without nor neither deny denies denied denying zero nil nothing none lacks absence",
+)
+_AFTER_NO = wordset(
+    "idea doubt wonder matter longer one change improvement relief better worse clue luck good choice",
+    "end reason cause result position escape way joke thanks help sooner diagnosis answer answers",
+    "explanation cure word different difference less medical",
 )
 """What follows "no" without denying what comes later ("no relief from the numbness")."""
-_AFTER_NOT = frozenset(
-    "only just sure certain know help helps helping helped touch touching touched work working ease easing relieve "
-    "relieving fix fixing improve improving better stop stopping stopped shift shifting settle settling subside "
-    "subsiding budge because want like understand care mind realise realize expect remember mention wait stand "
-    "bear bother enough long until wonder exactly necessarily able so as cope sleep normal right go going gone eat "
-    "drink work do allowed tell explain see why how what get made make diagnose diagnosed satisfied happy clear "
-    "change changed changing responding".split()
+_AFTER_NOT = wordset(
+    "only just sure certain know help helps helping helped touch touching touched work working ease",
+    "easing relieve relieving fix fixing improve improving better stop stopping stopped shift shifting",
+    "settle settling subside subsiding budge because want like understand care mind realise realize",
+    "expect remember mention wait stand bear bother enough long until wonder exactly necessarily able",
+    "so as cope sleep normal right go going gone eat drink work do allowed tell explain see why how",
+    "what get made make diagnose diagnosed satisfied happy clear change changed changing responding",
 )
 """What follows "not" without denying what comes later ("it is not helping the numbness")."""
-_WAYS = frozenset("down into to past beyond in up round around through anywhere numb dead".split())
-_AFTER_NOT_BUT = {"get": frozenset(("any", "numbness", "pins", "tingling", "fever", "night", "a", "chest", "pain")),
-                  "see": frozenset(("any", "a", "blood")),
-                  "do": frozenset(("drugs",)),
-                  "go": _WAYS, "going": _WAYS, "tell": frozenset()}
-_AFTER_NEVER = frozenset("ending mind know knew seen imagined stops stop goes lets realised thought ever ends".split())
-_AFTER_NOTHING = frozenset("helps works touches eases relieves stops fixes helping shifts takes helped worked".split())
+_WAYS = wordset(
+    "down into to past beyond in up round around through anywhere numb dead",
+)
+_AFTER_NOT_BUT = {
+    "get": wordset(
+        "any numbness pins tingling fever night a chest pain",
+    ),
+    "see": frozenset(("any", "a", "blood")),
+    "do": frozenset(("drugs",)),
+    "go": _WAYS,
+    "going": _WAYS,
+    "tell": frozenset(),
+}
+_AFTER_NEVER = wordset(
+    "ending mind know knew seen imagined stops stop goes lets realised thought ever ends",
+)
+_AFTER_NOTHING = wordset(
+    "helps works touches eases relieves stops fixes helping shifts takes helped worked",
+)
 _MODALS = frozenset(("can", "could", "will", "would", "should", "must", "may", "might"))
-_AFTER_MODAL_NOT = frozenset(("say", "report", "remember", "recall", "complain", "be", "have", "feel", "notice", "see",
-                              "find", "detect", "call"))
-_LIKE_THIS = (("like", "this"), ("this", "bad"), ("so", "bad"), ("as", "bad"), ("like", "it"), ("that", "bad"),
-              ("like", "that"), ("this", "severe"), ("this", "painful"))
-_NOUNS = frozenset(
-    "fever fevers chills cough coughing sweats swelling rash rashes nausea vomiting blood trauma injury injuries "
-    "accident accidents falls fall problems problem issues issue trouble difficulty incontinence history cancer "
-    "diabetes symptoms spasm spasms knot knots pins chest night weight shortness breathlessness loss numbness "
-    "tingling weakness burning bleeding pain pains infection infections osteoporosis steroids steroid surgery "
-    "stiffness bladder bowel changes change headache dizziness leg arm leaking leaks unexplained back stomach tummy "
-    "abdominal hiv other joint swollen fractures fracture heart calf jaundice leakage urinary operations clots clot "
-    "warfarin blood saddle falls knocks bumps tumbles".split()
+_AFTER_MODAL_NOT = wordset(
+    "say report remember recall complain be have feel notice see find detect call",
+)
+_LIKE_THIS = (
+    ("like", "this"),
+    ("this", "bad"),
+    ("so", "bad"),
+    ("as", "bad"),
+    ("like", "it"),
+    ("that", "bad"),
+    ("like", "that"),
+    ("this", "severe"),
+    ("this", "painful"),
+)
+_NOUNS = wordset(
+    "fever fevers chills cough coughing sweats swelling rash rashes nausea vomiting blood trauma injury",
+    "injuries accident accidents falls fall problems problem issues issue trouble difficulty",
+    "incontinence history cancer diabetes symptoms spasm spasms knot knots pins chest night weight",
+    "shortness breathlessness loss numbness tingling weakness burning bleeding pain pains infection",
+    "infections osteoporosis steroids steroid surgery stiffness bladder bowel changes change headache",
+    "dizziness leg arm leaking leaks unexplained back stomach tummy abdominal hiv other joint swollen",
+    "fractures fracture heart calf jaundice leakage urinary operations clots clot warfarin blood saddle",
+    "falls knocks bumps tumbles",
 )
 """First words of a phrasing that can go on in a list after "no" ("no fever, weight loss")."""
-_VERBS = frozenset("is are was were am feel feels felt go goes went gone get gets has have had can could will do "
-                   "does did keep keeps started".split())
+_VERBS = wordset(
+    "is are was were am feel feels felt go goes went gone get gets has have had can could will do does",
+    "did keep keeps started",
+)
 
 
 def _denied(message: Message, hit: Hit, consumed: Sequence[bool]) -> str | None:
@@ -135,13 +162,19 @@ def _scope_broken(message: Message, hit: Hit, trigger: str, between: Sequence[st
     own_sentence = any(w in _VERBS for w in inside[1:]) and inside[0] not in _VERBS
     if trigger in ("no", "without", "zero", "nil") and own_sentence and between:
         return True
-    if trigger in ("no", "without") and any(w in ("is", "are", "was", "feels", "hurts", "i", "has", "have")
-                                            for w in between):
+    if trigger in ("no", "without") and any(
+        w in ("is", "are", "was", "feels", "hurts", "i", "has", "have") for w in between
+    ):
         return True
     if _new_subject(between):
         return True
-    if trigger == "not" and any(w in ("for", "due", "with") for w in between) and not any(
-        w in ("have", "had", "got", "problems", "problem", "trouble", "issues", "any", "issue") for w in between
+    if (
+        trigger == "not"
+        and any(w in ("for", "due", "with") for w in between)
+        and not any(
+            w in ("have", "had", "got", "problems", "problem", "trouble", "issues", "any", "issue")
+            for w in between
+        )
     ):
         return True
     if "," in between:
@@ -152,15 +185,20 @@ def _scope_broken(message: Message, hit: Hit, trigger: str, between: Sequence[st
     return False
 
 
-_PRONOUNS = frozenset("i it its he she they there we".split())
-_BEFORE_PRONOUN = frozenset(
-    "think believe say said suppose reckon feel know guess when if while as that whenever , like imagine".split()
+_PRONOUNS = wordset(
+    "i it its he she they there we",
+)
+_BEFORE_PRONOUN = wordset(
+    "think believe say said suppose reckon feel know guess when if while as that whenever , like",
+    "imagine",
 )
 
 
 def _new_subject(between: Sequence[str]) -> bool:
     """Whether another sentence has begun without a sign: "it's not in my chest it's in my back"."""
-    return any(w in _PRONOUNS and at > 0 and between[at - 1] not in _BEFORE_PRONOUN for at, w in enumerate(between))
+    return any(
+        w in _PRONOUNS and at > 0 and between[at - 1] not in _BEFORE_PRONOUN for at, w in enumerate(between)
+    )
 
 
 def _goes_on_as_list(message: Message, hit: Hit) -> bool:
@@ -174,11 +212,11 @@ def _never_like_this(words: Sequence[str], end: int) -> bool:
 
 
 _AFTER = re.compile(
-    r"^(?:[:\-=,(?/] )*(?:(?:no|none|nope|nil|negative|absent|denied|nah|zero|never|not (?:really|at all))"
-    r"(?: (?:no|never|none|not at all|not ever|thanks|thank god|nothing|nope|not me))*(?= [.,;!)?\-]|$)"
-    r"|(?:is|are|was|were|has been|have been) (?:not|never) (?:really |actually )?"
-    r"(?:present|there|a problem|an issue|something|affected|any|an? concern)"
-    r"|(?:is|are|was|were) (?:absent|negative|nil|ruled out)|ruled out|not present|free\b)"
+    r"^(?:[:\-=,(?/] )*(?:(?:no|none|nope|nil|negative|absent|denied|nah|zero|never|not (?:really|"
+    r"at all))(?: (?:no|never|none|not at all|not ever|thanks|thank god|nothing|nope|"
+    r"not me))*(?= [.,;!)?\-]|$)|(?:is|are|was|were|has been|have been) (?:not|never) (?:really |"
+    r"actually )?(?:present|there|a problem|an issue|something|affected|any|an? concern)|(?:is|"
+    r"are|was|were) (?:absent|negative|nil|ruled out)|ruled out|not present|free\b)"
 )
 _NEITHER = re.compile(r"^(?:nor|or|and) .{0,40}(?:is|are|was|were) (?:present|there|noted|seen)")
 
@@ -192,38 +230,51 @@ def _denied_after(words: Sequence[str], hit: Hit, end: int) -> str | None:
 # ---------------------------------------------------------------- the past
 
 _PAST_BEFORE = re.compile(
-    r"\b(?:used to (?:have|get|be|suffer|feel|wake|take|go|do|inject|drink|smoke|hurt|wet)?|years ago|years back|decades ago|"
-    r"(?:in the|back in the) past|(?:was|were) (?:suffering from|prescribed|being treated|diagnosed)|being treated (?:was|is)|i suffered a|underwent|previously|at the time|back then|long time ago|long ago|as a (?:child|kid|teen|teenager|"
-    r"baby|boy|girl|student|young|toddler)|when i was (?:a|an|about|in|at|little|young|younger|pregnant|carrying|on|taking|"
-    r"\d+|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
-    r"twenty|thirty|born)|when i had|last (?:year|month|summer|winter|autumn|spring|christmas|january|february|march|april|may|june|july|"
-    r"august|september|october|november|december)|in (?:19|20)\d\d|(?:months|yrs) ago|in my (?:teens|twenties|20s|"
-    r"thirties|30s|youth|childhood)|(?:at|over) christmas|before (?:the|my) (?:op|operation|surgery)|was born|i was born|"
-    r"once had|had once|earlier in life|historically)\b"
+    r"\b(?:used to (?:have|get|be|suffer|feel|wake|take|go|do|inject|drink|smoke|hurt|wet)?|"
+    r"years ago|years back|decades ago|(?:in the|back in the) past|(?:was|were) (?:suffering from|"
+    r"prescribed|being treated|diagnosed)|being treated (?:was|is)|i suffered a|underwent|"
+    r"previously|at the time|back then|long time ago|long ago|as a (?:child|kid|teen|teenager|"
+    r"baby|boy|girl|student|young|toddler)|when i was (?:a|an|about|in|at|little|young|younger|"
+    r"pregnant|carrying|on|taking|\d+|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|"
+    r"fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|born)|when i had|"
+    r"last (?:year|month|summer|winter|autumn|spring|christmas|january|february|march|april|may|"
+    r"june|july|august|september|october|november|december)|in (?:19|20)\d\d|(?:months|yrs) ago|"
+    r"in my (?:teens|twenties|20s|thirties|30s|youth|childhood)|(?:at|over) christmas|"
+    r"before (?:the|my) (?:op|operation|surgery)|was born|i was born|once had|had once|"
+    r"earlier in life|historically)\b"
 )
 _STILL = re.compile(
-    r"\b(?:since|ever since|for the (?:last|past)|started|began|still|from then|came back|back again|and now|again now|"
-    r"ever after|diagnosed|always have|always had|has been|have been|on and off)\b"
+    r"\b(?:since|ever since|for the (?:last|past)|started|began|still|from then|came back|"
+    r"back again|and now|again now|ever after|diagnosed|always have|always had|has been|have been|"
+    r"on and off)\b"
 )
 _LONG_AGO = re.compile(
-    r"\b(?:(?:years|yrs|decades|ages) (?:ago|back)|long time ago|as a (?:child|kid|teen|teenager|baby)|in (?:19|20)\d\d|"
-    r"last year|year ago|(?:four|five|six|seven|eight|nine|ten|eleven|[4-9]|1\d) months ago|when i was)\b"
+    r"\b(?:(?:years|yrs|decades|ages) (?:ago|back)|long time ago|as a (?:child|kid|teen|teenager|"
+    r"baby)|in (?:19|20)\d\d|last year|year ago|(?:four|five|six|seven|eight|nine|ten|eleven|"
+    r"[4-9]|1\d) months ago|when i was)\b"
 )
 _LONG_GONE = re.compile(r"\b(?:long gone|long since gone|all (?:gone|clear) now)\b")
-_APART = re.compile(r"\b(?:these days|nowadays|now just|now only|recovered|healed|unrelated|fine (?:since|ever since|after)|"
-                    r"no problems? since|all good since)\b")
+_APART = re.compile(
+    r"\b(?:these days|nowadays|now just|now only|recovered|healed|unrelated|fine (?:since|"
+    r"ever since|after)|no problems? since|all good since)\b"
+)
 _ENDED = re.compile(
-    r"\b(?:(?:is|are|was|be|its|it|now|long|basically|all|has|have|totally|since) (?:now )?(?:long |all |completely |basically |totally )?"
-    r"(?:gone|cleared|stopped|settled|resolved|disappeared|passed|healed|finished)(?: away| up| off| now| completely)?|"
-    r"(?:went|goes) away|gone away|cleared up|(?:fine|ok|better|normal|clear|good|alright) (?:now|again|since|ever since)|"
-    r"back to (?:normal|brown)|not any ?more|no longer|got over|over it now|wakes up when|none since|"
-    r"(?:been )?clear (?:ever )?since|stopped (?:it|them|that|taking)?|wore off|all better|came off (?:it|them))\b"
+    r"\b(?:(?:is|are|was|be|its|it|now|long|basically|all|has|have|totally|"
+    r"since) (?:now )?(?:long |all |completely |basically |totally )?(?:gone|cleared|stopped|"
+    r"settled|resolved|disappeared|passed|healed|finished)(?: away| up| off| now| completely)?|"
+    r"(?:went|goes) away|gone away|cleared up|(?:fine|ok|better|normal|clear|good|alright) (?:now|"
+    r"again|since|ever since)|back to (?:normal|brown)|not any ?more|no longer|got over|"
+    r"over it now|wakes up when|none since|(?:been )?clear (?:ever )?since|stopped (?:it|them|"
+    r"that|taking)?|wore off|all better|came off (?:it|them))\b"
 )
 _SINCE_THEN = re.compile(
-    r"\b(?:since then i have not (?:had|experienced|felt)|(?:have|has) not (?:had|experienced) any (?:symptoms|pain|problems) since|"
-    r"symptom free|pain free (?:now|since|ever since)|never came back|not come back since)\b"
+    r"\b(?:since then i have not (?:had|experienced|felt)|(?:have|has) not (?:had|"
+    r"experienced) any (?:symptoms|pain|problems) since|symptom free|pain free (?:now|since|"
+    r"ever since)|never came back|not come back since)\b"
 )
-_CAME_BACK = re.compile(r"\b(?:came back|come back|is back|but now|and now|now i|started again|again|returned)\b")
+_CAME_BACK = re.compile(
+    r"\b(?:came back|come back|is back|but now|and now|now i|started again|again|returned)\b"
+)
 
 
 def _time(message: Message, hit: Hit, past: Past) -> tuple[bool, bool, str | None]:
@@ -242,7 +293,9 @@ def _time(message: Message, hit: Hit, past: Past) -> tuple[bool, bool, str | Non
         return bool(distant), False, distant.group() if distant else None
     if past == "holds":
         return False, False, None
-    if hit.finding == "self_harm" and re.search(r"(?<!not )\b(?:again|tonight|urge|want to)\b", " ".join(message.words[hit.end :])):
+    if hit.finding == "self_harm" and re.search(
+        r"(?<!not )\b(?:again|tonight|urge|want to)\b", " ".join(message.words[hit.end :])
+    ):
         return False, False, None
     whole = _SINCE_THEN.search(" ".join(message.words[hit.end :]))
     if whole:
@@ -258,45 +311,58 @@ def _time(message: Message, hit: Hit, past: Past) -> tuple[bool, bool, str | Non
 
 def _subject_change(text: str) -> bool:
     """ "numb legs and the fever has gone": what has gone is something else."""
-    return bool(re.search(r"\b(?:fever|pain|headache|cold|flu|cough|rash|swelling|back|neck|sickness|nausea)\b", text))
+    return bool(
+        re.search(r"\b(?:fever|pain|headache|cold|flu|cough|rash|swelling|back|neck|sickness|nausea)\b", text)
+    )
 
 
 # ---------------------------------------------------------------- asked, feared, imagined
 
 _IF = frozenset(("if", "unless", "imagine", "suppose", "supposing", "incase"))
-_ACTIONS = frozenset(
-    "sit stand lie lay bend lift walk move cough sneeze breathe turn twist look press push lean eat drive sleep run "
-    "stretch reach get rest stay do wear touch try go take pick put roll hold raise laugh carry work use keep stop "
-    "climb poke rub tilt drop strain swallow stoop slouch overdo exercise play have wake type scroll change relax "
-    "am been hunch read train kneel".split()
+_ACTIONS = wordset(
+    "sit stand lie lay bend lift walk move cough sneeze breathe turn twist look press push lean eat",
+    "drive sleep run stretch reach get rest stay do wear touch try go take pick put roll hold raise",
+    "laugh carry work use keep stop climb poke rub tilt drop strain swallow stoop slouch overdo",
+    "exercise play have wake type scroll change relax am been hunch read train kneel",
 )
 """What people do: "if I bend" means "whenever I bend"."""
 _UNCERTAIN = re.compile(
-    r"\b(?:maybe|might(?: have| be)?|perhaps|possibly|possible|could be|may be|may have|not sure (?:if|whether|about|it|i|you)|"
-    r"do not know (?:if|whether)|do not remember if|can not remember if|wondering (?:if|whether)|wonder (?:if|whether)|"
-    r"not certain (?:if|whether)|no idea (?:if|whether)|unsure (?:if|whether)|hard to (?:say|tell) (?:if|whether)|"
-    r"can not tell if|could it be|could this be|could that be|what if|in case|"
-    r"tell if|see if|check if|know if|ask if|asked if|whether)\b|^(?:and |or |so |but |, )*(?:is it|is this|is that)\b"
+    r"\b(?:maybe|might(?: have| be)?|perhaps|possibly|possible|could be|may be|may have|"
+    r"not sure (?:if|whether|about|it|i|you)|do not know (?:if|whether)|do not remember if|"
+    r"can not remember if|wondering (?:if|whether)|wonder (?:if|whether)|not certain (?:if|"
+    r"whether)|no idea (?:if|whether)|unsure (?:if|whether)|hard to (?:say|tell) (?:if|whether)|"
+    r"can not tell if|could it be|could this be|could that be|what if|in case|tell if|see if|"
+    r"check if|know if|ask if|asked if|whether)\b|^(?:and |or |so |but |, )*(?:is it|is this|"
+    r"is that)\b"
 )
 _FEARED = re.compile(
-    r"\b(?:worried|worry|worrying|scared|afraid|fear|terrified|paranoid|convinced|anxious|frightened|concerned|"
-    r"signs? of|symptoms? of|risk of|risks of|chance of|test(?:ed)? for|ruled? out|check(?:ed)? for|screen(?:ed|ing)? for|"
-    r"looking for|prevent|avoid|avoiding|research|googled?|google says|thinking (?:its|it is|about)|think its|think it is|"
-    r"thought it was|sounds like|mean i have|do i have|have i got|am i getting|am i|cause[sd]?|lead to|turn into|"
-    r"mentioned|mention|starting me on|put(?:ting)? me on|offered|suggested|considering|refused|fundraiser|essay)\b"
+    r"\b(?:worried|worry|worrying|scared|afraid|fear|terrified|paranoid|convinced|anxious|"
+    r"frightened|concerned|signs? of|symptoms? of|risk of|risks of|chance of|test(?:ed)? for|"
+    r"ruled? out|check(?:ed)? for|screen(?:ed|ing)? for|looking for|prevent|avoid|avoiding|"
+    r"research|googled?|google says|thinking (?:its|it is|about)|think its|think it is|"
+    r"thought it was|sounds like|mean i have|do i have|have i got|am i getting|am i|cause[sd]?|"
+    r"lead to|turn into|mentioned|mention|starting me on|put(?:ting)? me on|offered|suggested|"
+    r"considering|refused|fundraiser|essay)\b"
 )
-_DISEASES = frozenset(
-    "cancer_history osteoporosis_known spa_features immune_risk recent_infection steroid_use blood_thinners "
-    "prior_fracture pregnant".split()
+_DISEASES = wordset(
+    "cancer_history osteoporosis_known spa_features immune_risk recent_infection steroid_use",
+    "blood_thinners prior_fracture pregnant",
 )
-_ASKING = frozenset("can could do does did is are will would should what how why when who which am has have".split())
+_ASKING = wordset(
+    "can could do does did is are will would should what how why when who which am has have",
+)
 _GENERIC = re.compile(
-    r"^(?:(?:so|and|hi|hello|also|just|ok|hey|please|quick question|question|but|, |: )+ ?)*"
-    r"(?:(?:can|could|does|will|would|do(?! (?:not|get|have|feel|an?|the|lots?|loads|some|much|need|think|suffer|wake|work|sit|yoga|weights|gym|heavy|do)\b)) (?:a |an |the )?(?!not\b|i\b|my\b|you\b|this\b|it\b|that\b|we\b)\w+"
-    r"|is it true|is it (?:possible|normal|common|bad|ok|safe|dangerous) (?:to|for|that|if)|(?:is|are) (?!my\b|this\b|it\b|the\b|there\b|i\b|that\b)\w+"
-    r"|what (?:is|are|if|does|do|happens|would|causes|cause|should i do if|number)|how (?:would|do|can|could|does|likely|common|"
-    r"many|dangerous|serious|long) (?!i\b|my\b)|when (?:should|is|do|does|would)|should i (?:worry|be worried|go|call|be concerned|see|ring) (?:if|when|in case)"
-    r"|at (?:what|which) (?:point|stage)|which (?:number|symptoms|signs)|tell me (?:about|if|what|how)|explain|i (?:read|heard|saw|was reading|googled) (?:that|about|somewhere|online)?)"
+    r"^(?:(?:so|and|hi|hello|also|just|ok|hey|please|quick question|question|but|, |"
+    r": )+ ?)*(?:(?:can|could|does|will|would|do(?! (?:not|get|have|feel|an?|the|lots?|loads|some|"
+    r"much|need|think|suffer|wake|work|sit|yoga|weights|gym|heavy|do)\b)) (?:a |an |"
+    r"the )?(?!not\b|i\b|my\b|you\b|this\b|it\b|that\b|we\b)\w+|is it true|is it (?:possible|"
+    r"normal|common|bad|ok|safe|dangerous) (?:to|for|that|if)|(?:is|are) (?!my\b|this\b|it\b|"
+    r"the\b|there\b|i\b|that\b)\w+|what (?:is|are|if|does|do|happens|would|causes|cause|"
+    r"should i do if|number)|how (?:would|do|can|could|does|likely|common|many|dangerous|serious|"
+    r"long) (?!i\b|my\b)|when (?:should|is|do|does|would)|should i (?:worry|be worried|go|call|"
+    r"be concerned|see|ring) (?:if|when|in case)|at (?:what|which) (?:point|stage)|"
+    r"which (?:number|symptoms|signs)|tell me (?:about|if|what|how)|explain|i (?:read|heard|saw|"
+    r"was reading|googled) (?:that|about|somewhere|online)?)"
 )
 _ASKS_IF_NORMAL = re.compile(r"^.{0,20}is it (?:normal|common|ok|bad|safe|dangerous)")
 _FIRST_PERSON = frozenset(("i", "my", "me", "im", "mine", "myself"))
@@ -304,21 +370,25 @@ _FIRST_PERSON = frozenset(("i", "my", "me", "im", "mine", "myself"))
 
 def _stance(message: Message, hit: Hit) -> tuple[Stance, str | None]:
     words = message.words
-    first, end = message.sentence_of(hit.start)
+    first, _ = message.sentence_of(hit.start)
     clause_first, _ = message.clause_of(hit.start)
     before_in_clause = words[clause_first : hit.start]
     text_before = " ".join(before_in_clause)
     sentence_before = " ".join(words[first : hit.start + 1])
-    generic = _GENERIC.match(sentence_before) or _GENERIC.match(" ".join([*before_in_clause, words[hit.start]]).lstrip(", "))
-    if generic is not None and _ASKS_IF_NORMAL.match(generic.group()) and _FIRST_PERSON & set(words[first : hit.end]):
-        generic = None
-    if generic is not None and not (
-        _FIRST_PERSON & set(words[max(first, hit.start - 3) : hit.end])
-        and not re.search(r"\bif\b|what if|in case|should i", sentence_before)
+    generic = _GENERIC.match(sentence_before) or _GENERIC.match(
+        " ".join([*before_in_clause, words[hit.start]]).lstrip(", ")
+    )
+    if (
+        generic is not None
+        and _ASKS_IF_NORMAL.match(generic.group())
+        and _FIRST_PERSON & set(words[first : hit.end])
     ):
-        # a later clause of the same sentence may state something again ("is that bad, my legs are numb")
-        if not _own_statement(message, first, hit):
-            return "hypothetical", generic.group().strip()
+        generic = None
+    own = bool(_FIRST_PERSON & set(words[max(first, hit.start - 3) : hit.end]))
+    own = own and not re.search(r"\bif\b|what if|in case|should i", sentence_before)
+    # a later clause of the same sentence may state something again ("is that bad, my legs are numb")
+    if generic is not None and not own and not _own_statement(message, first, hit):
+        return "hypothetical", generic.group().strip()
     condition = _condition(message, hit, first)
     if condition:
         return "hypothetical", condition
@@ -329,16 +399,22 @@ def _stance(message: Message, hit: Hit) -> tuple[Stance, str | None]:
         feared = _FEARED.search(text_before)
         if feared:
             return "uncertain", feared.group()
-        if re.search(r"\b(?:is it|could it be|is this|is that|do i have|sounds like|think its|think i have)\b", text_before):
+        if re.search(
+            r"\b(?:is it|could it be|is this|is that|do i have|sounds like|think its|think i have)\b",
+            text_before,
+        ):
             return "uncertain", "question"
     return "stated", None
 
 
 def _own_statement(message: Message, first: int, hit: Hit) -> bool:
     clause_first, _ = message.clause_of(hit.start)
-    return clause_first > first and message.words[clause_first] not in ("if", "or", "and") and not any(
-        w in _IF for w in message.words[clause_first : hit.start]
-    ) and bool(_FIRST_PERSON & set(message.words[clause_first : hit.end]))
+    return (
+        clause_first > first
+        and message.words[clause_first] not in ("if", "or", "and")
+        and not any(w in _IF for w in message.words[clause_first : hit.start])
+        and bool(_FIRST_PERSON & set(message.words[clause_first : hit.end]))
+    )
 
 
 def _condition(message: Message, hit: Hit, first: int) -> str | None:
@@ -352,7 +428,9 @@ def _condition(message: Message, hit: Hit, first: int) -> str | None:
             continue
         if "," in between or "then" in between or words[at - 1 : at] == ["even"]:
             return None
-        after = [w for w in between if w not in ("i", "you", "we", "just", "even", "ever", "do", "the", "my", "a")]
+        after = [
+            w for w in between if w not in ("i", "you", "we", "just", "even", "ever", "do", "the", "my", "a")
+        ]
         if words[at + 1 : at + 2] == ["i"] and (words[at + 2 : at + 3] or [""])[0] in _ACTIONS:
             return None
         if after and after[0] in _ACTIONS and after[0] not in ("have", "get", "am", "been"):
@@ -363,7 +441,9 @@ def _condition(message: Message, hit: Hit, first: int) -> str | None:
 
 # ---------------------------------------------------------------- all together
 
-_NEVER_SAID = re.compile(r"\b(?:never|did not|have not|not) (?:said|say|saying|told|tell|mentioned|claimed|meant)\b")
+_NEVER_SAID = re.compile(
+    r"\b(?:never|did not|have not|not) (?:said|say|saying|told|tell|mentioned|claimed|meant)\b"
+)
 
 
 _NUMBERS = frozenset(("age", "duration_days", "severity"))

@@ -10,24 +10,81 @@ from spinewise.understanding.numbers import numbers
 from spinewise.understanding.reading import Cue, CueMention
 
 _CUES: tuple[tuple[str, str], ...] = (
-    ("unsure", r"(?:i am |am |im )?(?:really |honestly |just |still )?(?:not|never|un) ?(?:really |too |so |entirely |completely |100 % |100% )?(?:sure|certain)"
-               r"|unsure|(?:i )?(?:really |honestly )?(?:do not|would not|could not|can not) (?:really |honestly )?(?:know|remember|recall|say|tell)"
-               r"|no (?:idea|clue)|not (?:a clue|got a clue)|hard to (?:say|tell|know|put)|(?:have not|never) (?:noticed|checked|looked|thought about it|paid attention|tried)"
-               r"|who knows|beats me|your guess|haven't a clue|i forget|forgotten|could not tell you|not checked|search me|(?:maybe|possibly|perhaps|could be|might be|may be)(?! a| just a| slightly| some| kind| mild| the| in| on| left| right| my| around| about| \d)|difficult to (?:say|tell)|maybe maybe not|50 50"),
-    ("no", r"(?:no+|nope|nah|naw|nay|never|negative|neither|none|nothing|nil|non|na|no way|not (?:really|at all|particularly|especially|so much|that i (?:know|remember|recall|have noticed|noticed|can think)|noticeably|yet|me|now|any ?more|a (?:bit|thing|chance)|likely|in the (?:slightest|least)|usually|currently|today|recently|one bit|personally|quite)"
-           r"|(?:god|hell|lord|oh|heck|absolutely|definitely|certainly|of course) (?:no|not)|i wish|chance would be|if only|hardly|not (?:the|this|that)|(?:i|it|they|that|he|she) (?:do|does|did|have|has|had|am|is|are|was|were|would) not|(?:do|does|did|have|has|is|am|are|was|had) not)"),
-    ("yes", r"(?:yes+|yeah+|yea|yep|yup|ya|yah|yh|ye|aye|si|sure|correct|right|true|indeed|absolutely|definitely|certainly|affirmative|exactly|precisely|of course|totally|very much(?: so)?|"
-            r"i (?:do|have|am|did|was|can|think so|believe so|guess so|suppose so|would say so)|it (?:does|is|has|did)|that is (?:right|correct|true|it)|they (?:do|are|have)|unfortunately|afraid so|always|often|every (?:day|night|time|morning)|most (?:days|nights|of the time)|big time|bingo|yip|uh huh|mhm|mm hmm|loads|lots|all the time|constantly|for sure|100 ?%|too right|you bet|he (?:does|is|has)|she (?:does|is|has)|does|sadly)"),
-    ("partly", r"(?:(?:just |maybe |only |yes |yeah |no )?a (?:little|bit|tad|touch|wee bit|little bit|tiny bit|small bit|smidge|fraction)|kind of|sort of|sometimes|somewhat|slightly|now and (?:then|again)|occasionally|on and off|off and on|at times|"
-               r"a few times|once or twice|mildly|partly|partially|more or less|ish|from time to time|every so often|depends|it depends|not always|once in a while|in a way|to (?:a|some) (?:degree|extent)|some|most(?:ly)?|maybe|probably|i think)"),
-    ("past", r"(?:(?:it |they |that |has |have |is |all |since )*(?:went away|gone away|has gone|is gone|gone now|cleared up|has stopped|stopped now|passed|settled down|went off|better now|fine now|ok now|not any ?more|disappeared|basically gone|all gone|has cleared)|"
-             r"used to|in the past|years ago|a while ago|ages ago|long ago|previously|last year|back then|when i was (?:young|younger|a kid|little)|as a (?:kid|child|teenager)|not any ?more|not now|months ago|once(?: years ago)?)"),
-    ("normal", r"(?:(?:all|everything|perfectly|completely|absolutely|totally|that|its|it|that is|it is|they are|they|feels?|still|is|are|'s|pretty|no )*? ?(?:normal|fine|ok|okay|good|alright|regular|clear|unchanged|as usual|as normal|as always|well|the same|works?|working|in order|all there|healthy|great|grand)\b(?! to| for me to)|no (?:problems?|issues?|trouble|troubles|change|changes|worries|complaints|concerns|difficulty|difficulties|bother)|nothing (?:unusual|out of the ordinary|new|different|wrong|to report)|business as usual|i am fine)"),
+    (
+        "unsure",
+        r"(?:i am |am |im )?(?:really |honestly |just |still )?(?:not|never|un) ?(?:really |too |so |"
+        r"entirely |completely |100 % |100% )?(?:sure|certain)"
+        r"|unsure|(?:i )?(?:really |honestly )?(?:do not|would not|could not|can not) (?:really |"
+        r"honestly )?(?:know|remember|recall|say|tell)"
+        r"|no (?:idea|clue)|not (?:a clue|got a clue)|hard to (?:say|tell|know|put)|(?:have not|"
+        r"never) (?:noticed|checked|looked|thought about it|paid attention|tried)"
+        r"|who knows|beats me|your guess|haven't a clue|i forget|forgotten|could not tell you|"
+        r"not checked|search me|(?:maybe|possibly|perhaps|could be|might be|may be)(?! a| just a|"
+        r" slightly| some| kind| mild| the| in| on| left| right| my| around| about| \d)|"
+        r"difficult to (?:say|tell)|maybe maybe not|50 50",
+    ),
+    (
+        "no",
+        r"(?:no+|nope|nah|naw|nay|never|negative|neither|none|nothing|nil|non|na|no way|not (?:really|"
+        r"at all|particularly|especially|so much|that i (?:know|remember|recall|have noticed|noticed|"
+        r"can think)|noticeably|yet|me|now|any ?more|a (?:bit|thing|chance)|likely|"
+        r"in the (?:slightest|least)|usually|currently|today|recently|one bit|personally|quite)"
+        r"|(?:god|hell|lord|oh|heck|absolutely|definitely|certainly|of course) (?:no|not)|i wish|"
+        r"chance would be|if only|hardly|not (?:the|this|that)|(?:i|it|they|that|he|she) (?:do|does|"
+        r"did|have|has|had|am|is|are|was|were|would) not|(?:do|does|did|have|has|is|am|are|was|"
+        r"had) not)",
+    ),
+    (
+        "yes",
+        r"(?:yes+|yeah+|yea|yep|yup|ya|yah|yh|ye|aye|si|sure|correct|right|true|indeed|absolutely|"
+        r"definitely|certainly|affirmative|exactly|precisely|of course|totally|very much(?: so)?|"
+        r"i (?:do|have|am|did|was|can|think so|believe so|guess so|suppose so|would say so)|"
+        r"it (?:does|is|has|did)|that is (?:right|correct|true|it)|they (?:do|are|have)|unfortunately|"
+        r"afraid so|always|often|every (?:day|night|time|morning)|most (?:days|nights|of the time)|"
+        r"big time|bingo|yip|uh huh|mhm|mm hmm|loads|lots|all the time|constantly|for sure|100 ?%|"
+        r"too right|you bet|he (?:does|is|has)|she (?:does|is|has)|does|sadly)",
+    ),
+    (
+        "partly",
+        r"(?:(?:just |maybe |only |yes |yeah |no )?a (?:little|bit|tad|touch|wee bit|little bit|"
+        r"tiny bit|small bit|smidge|fraction)|kind of|sort of|sometimes|somewhat|slightly|"
+        r"now and (?:then|again)|occasionally|on and off|off and on|at times|"
+        r"a few times|once or twice|mildly|partly|partially|more or less|ish|from time to time|"
+        r"every so often|depends|it depends|not always|once in a while|in a way|to (?:a|"
+        r"some) (?:degree|extent)|some|most(?:ly)?|maybe|probably|i think)",
+    ),
+    (
+        "past",
+        r"(?:(?:it |they |that |has |have |is |all |since )*(?:went away|gone away|has gone|is gone|"
+        r"gone now|cleared up|has stopped|stopped now|passed|settled down|went off|better now|"
+        r"fine now|ok now|not any ?more|disappeared|basically gone|all gone|has cleared)|"
+        r"used to|in the past|years ago|a while ago|ages ago|long ago|previously|last year|back then|"
+        r"when i was (?:young|younger|a kid|little)|as a (?:kid|child|teenager)|not any ?more|not now|"
+        r"months ago|once(?: years ago)?)",
+    ),
+    (
+        "normal",
+        r"(?:(?:all|everything|perfectly|completely|absolutely|totally|that|its|it|that is|it is|"
+        r"they are|they|feels?|still|is|are|'s|pretty|no )*? ?(?:normal|fine|ok|okay|good|alright|"
+        r"regular|clear|unchanged|as usual|as normal|as always|well|the same|works?|working|in order|"
+        r"all there|healthy|great|grand)\b(?! to| for me to)|no (?:problems?|issues?|trouble|troubles|"
+        r"change|changes|worries|complaints|concerns|difficulty|difficulties|bother)|"
+        r"nothing (?:unusual|out of the ordinary|new|different|wrong|to report)|business as usual|"
+        r"i am fine)",
+    ),
     ("left", r"left"),
     ("right", r"right"),
-    ("both", r"both|each|either side|left and right|right and left|all of (?:them|those|the above)|two sides"),
+    (
+        "both",
+        r"both|each|either side|left and right|right and left|all of (?:them|those|the above)|two sides",
+    ),
     ("middle", r"middle|centre|center|central|centrally|midline|in between"),
-    ("neither", r"neither|none(?: of (?:those|these|them|the above|that|it))?|nothing like (?:that|this|those)|not any of (?:those|these|them)|no to all|none at all|nothing (?:at all|of the sort|of that)|all no|no no"),
+    (
+        "neither",
+        r"neither|none(?: of (?:those|these|them|the above|that|it))?|nothing like (?:that|this|"
+        r"those)|not any of (?:those|these|them)|no to all|none at all|nothing (?:at all|of the sort|"
+        r"of that)|all no|no no",
+    ),
 )
 _SIGNS = {name: re.compile(rf"\b(?:{pattern})(?=[ .,!?;)\-]|$)") for name, pattern in _CUES}
 

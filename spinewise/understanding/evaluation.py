@@ -29,11 +29,12 @@ from typing import Any
 from spinewise.findings import FindingId, FindingValue
 from spinewise.understanding.answers import interpret
 from spinewise.understanding.reader import pipeline, read
+from spinewise.understanding.wordset import wordset
 
 VALUES = ("age", "sex", "region", "side", "duration_days", "onset", "severity")
-SHADES = frozenset(
-    "high_energy_trauma very_unwell coughing_blood effort_pain severe_belly_pain stone_pain as_known eye_inflamed "
-    "neuro_worsening".split()
+SHADES = wordset(
+    "high_energy_trauma very_unwell coughing_blood effort_pain severe_belly_pain stone_pain as_known",
+    "eye_inflamed neuro_worsening",
 )
 """Finer shades of other findings, which the labelled rows do not tell apart: not compared."""
 _NEAR = 0.25
@@ -73,7 +74,9 @@ class Tally:
     values: Count = field(default_factory=Count)
     by_finding: dict[FindingId, Count] = field(default_factory=dict)
 
-    def add(self, predicted: Mapping[FindingId, Any], gold: Mapping[FindingId, Any], unsure: Collection[FindingId]) -> list[str]:
+    def add(
+        self, predicted: Mapping[FindingId, Any], gold: Mapping[FindingId, Any], unsure: Collection[FindingId]
+    ) -> list[str]:
         """Compare one row; returns its errors in words."""
         errors: list[str] = []
         for finding in sorted((set(predicted) | set(gold)) - set(unsure) - SHADES):
@@ -163,11 +166,14 @@ def run(folder: Path, json_path: Path | None = None, errors: bool = False) -> in
         ordered = sorted(milliseconds)
         summary["ms_per_message"] = sum(ordered) / len(ordered)
         print(
-            f"\nmilliseconds a message: mean {summary['ms_per_message']:.2f}, median {ordered[len(ordered) // 2]:.2f}, "
+            f"\nmilliseconds a message: mean {summary['ms_per_message']:.2f}, "
+            f"median {ordered[len(ordered) // 2]:.2f}, "
             f"95th percentile {ordered[int(len(ordered) * 0.95)]:.2f} ({len(ordered)} messages)"
         )
     if json_path is not None:
-        json_path.write_text(json.dumps({k: round(v, 4) for k, v in summary.items()}, indent=2) + "\n", encoding="utf-8")
+        json_path.write_text(
+            json.dumps({k: round(v, 4) for k, v in summary.items()}, indent=2) + "\n", encoding="utf-8"
+        )
     if not summary:
         print(f"nothing to measure in {folder}")
         return 1
@@ -182,7 +188,11 @@ def _rows(file: Path) -> list[dict[str, Any]] | None:
 
 
 def _findings(
-    title: str, rows: Sequence[dict[str, Any]], errors: bool, milliseconds: list[float], flags_only: bool = False
+    title: str,
+    rows: Sequence[dict[str, Any]],
+    errors: bool,
+    milliseconds: list[float],
+    flags_only: bool = False,
 ) -> float:
     tally = Tally()
     wrong: list[str] = []
@@ -195,7 +205,10 @@ def _findings(
         found = tally.add(predicted, row["gold"], unsure)
         exact += not found
         if found:
-            wrong.append(f"  {row['id']}: {row.get('text') or row['question'] + ' / ' + row['answer']}\n    " + "\n    ".join(found))
+            wrong.append(
+                f"  {row['id']}: {row.get('text') or row['question'] + ' / ' + row['answer']}\n    "
+                + "\n    ".join(found)
+            )
     count = tally.all
     low, high = wilson(count.right, count.right + count.missed)
     low_p, high_p = wilson(count.right, count.right + count.wrong)
@@ -206,7 +219,8 @@ def _findings(
     )
     if not flags_only:
         print(
-            f"  values alone: F1 {tally.values.f1:.3f}, precision {tally.values.precision:.3f}, recall {tally.values.recall:.3f}"
+            f"  values alone: F1 {tally.values.f1:.3f}, precision {tally.values.precision:.3f}, "
+            f"recall {tally.values.recall:.3f}"
         )
     print("  by finding (right, made up, missed, F1):")
     for finding, c in sorted(tally.by_finding.items(), key=lambda item: (item[1].f1, item[0])):
@@ -262,7 +276,10 @@ def _red_flags(rows: Sequence[dict[str, Any]], errors: bool) -> dict[str, float]
     unclear = [row for row in rows if row["emergency"] is None]
     if unclear:
         said = Counter(told[row["id"]] for row in unclear)
-        print(f"  needing one question ({len(unclear)}): told " + ", ".join(f"{k} {v}" for k, v in sorted(said.items())))
+        print(
+            f"  needing one question ({len(unclear)}): told "
+            + ", ".join(f"{k} {v}" for k, v in sorted(said.items()))
+        )
     return {"emergency_recall": recall, "false_alarm_rate": alarms}
 
 

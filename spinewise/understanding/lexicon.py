@@ -76,7 +76,7 @@ class Phrasings(Entry):
     """Patterns that mean the flag is true."""
     denies: tuple[Pattern, ...] = ()
     """Patterns that mean the flag is false ("legs feel fine")."""
-    values: dict[str, tuple[Pattern, ...]] = {}
+    values: dict[str, tuple[Pattern, ...]] = Field(default_factory=dict)
     """For a choice or list: value to patterns."""
     when_asked: WhenAsked = WhenAsked()
 
@@ -151,8 +151,10 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
         if entry.finding != file.stem:
             problems.append(
                 Problem(
-                    _shown(file, folder), 1,
-                    f"'finding' is '{entry.finding}' but the file is named {file.name}; give both the same name",
+                    _shown(file, folder),
+                    1,
+                    f"'finding' is '{entry.finding}' but the file is named {file.name}; "
+                    "give both the same name",
                 )
             )
         phrasings[entry.finding] = entry

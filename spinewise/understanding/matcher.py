@@ -14,13 +14,14 @@ from typing import Generic, TypeVar
 
 from spinewise.understanding.normalise import DROPPED
 from spinewise.understanding.patterns import Choice, Family, Gap, Node, Number, Step, Word, parse, variants
+from spinewise.understanding.wordset import wordset
 
 Payload = TypeVar("Payload")
 
 STOPS = frozenset(".!?;")
 """Tokens no gap may cross."""
-_NO_GAP = STOPS | frozenset(
-    ("not", "no", "never", "without", "nor", "neither", "nothing", "none", "but", ",", "(", ")", "-", ":")
+_NO_GAP = STOPS | wordset(
+    "not no never without nor neither nothing none but , ( ) - :",
 )
 _NO_LONG_GAP = _NO_GAP - {","}
 LONG_GAP = 5
@@ -143,7 +144,9 @@ class Matcher(Generic[Payload]):
         """Words, beginnings, numbers, families and choices at each place."""
         lattice: Lattice = [{symbol: [i + 1] for symbol in self._symbols(w)} for i, w in enumerate(words)]
         for level in self._levels:
-            found = {(i, f.payload, f.end) for i in range(len(words)) for f in _walk(level, lattice, words, i)}
+            found = {
+                (i, f.payload, f.end) for i in range(len(words)) for f in _walk(level, lattice, words, i)
+            }
             for i, name, end in found:
                 ends = lattice[i].setdefault(name, [])
                 if end not in ends:
@@ -159,9 +162,7 @@ class Matcher(Generic[Payload]):
         return list(dict.fromkeys(found))
 
 
-def _walk(
-    tree: _Tree[Payload], lattice: Lattice, words: Sequence[str], start: int
-) -> list[Found[Payload]]:
+def _walk(tree: _Tree[Payload], lattice: Lattice, words: Sequence[str], start: int) -> list[Found[Payload]]:
     found: list[Found[Payload]] = []
     open_: list[tuple[_Tree[Payload], int]] = [(tree, start)]
     last = len(words)
@@ -186,7 +187,9 @@ def _walk(
             for most, child in node.gaps.items():
                 for skipped in range(most + 1):
                     place = at + skipped
-                    if place >= last or (skipped and words[place - 1] in (_NO_GAP if most < LONG_GAP else _NO_LONG_GAP)):
+                    if place >= last or (
+                        skipped and words[place - 1] in (_NO_GAP if most < LONG_GAP else _NO_LONG_GAP)
+                    ):
                         break
                     open_.append((child, place))
     return found
@@ -207,11 +210,22 @@ def _beginnings_in(trees: Iterable[object]) -> set[str]:
     return found
 
 
-NUMBER_WORDS = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen twenty thirty forty fourty fifty sixty seventy eighty ninety hundred "
-    "couple few several dozen half".split()
+NUMBER_WORDS = wordset(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen",
+    "seventeen eighteen nineteen twenty thirty forty fourty fifty sixty seventy eighty ninety hundred",
+    "couple few several dozen half",
 )
 """Words that count as a number in patterns."""
 
-__all__ = ["NUMBER_WORDS", "STOPS", "Choice", "Family", "Found", "Gap", "Lattice", "Matcher", "Number", "Word"]
+__all__ = [
+    "NUMBER_WORDS",
+    "STOPS",
+    "Choice",
+    "Family",
+    "Found",
+    "Gap",
+    "Lattice",
+    "Matcher",
+    "Number",
+    "Word",
+]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from spinewise.findings import FindingId, FindingValue
+from spinewise.findings import FindingId, FindingValue, Subject
 from spinewise.understanding.normalise import Token
-from spinewise.understanding.reading import CueMention, Mention, Subject
+from spinewise.understanding.reading import CueMention, Mention
 
 
 class Hit(NamedTuple):

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from spinewise.understanding.spelling import Speller
+from spinewise.understanding.wordset import wordset
 
 
 class Token(NamedTuple):
@@ -23,12 +24,9 @@ class Token(NamedTuple):
 
 
 _TOKEN = re.compile(
-    r"(?P<newline>\s*\n\s*)"
-    r"|(?P<word>[^\W\d_]+(?:['’‘`´][^\W\d_]+)*['’]?)"
-    r"|(?P<number>\d+(?:,\d{3})+|\d+(?:[.,:]\d+)?)"
-    r"|(?P<dots>\.{2,}|…)"
-    r"|(?P<dash>--+|[–—]|(?<=\s)-(?=\s))"
-    r"|(?P<sign>[^\w\s])"
+    r"(?P<newline>\s*\n\s*)|(?P<word>[^\W\d_]+(?:['’‘`´][^\W\d_]+)*['’]?)|"
+    r"(?P<number>\d+(?:,\d{3})+|\d+(?:[.,:]\d+)?)|(?P<dots>\.{2,}|…)|(?P<dash>--+|[–—]|"
+    r"(?<=\s)-(?=\s))|(?P<sign>[^\w\s])"
 )
 _MIXED = re.compile(r"[^\W_]*\d[^\W_]*")
 _VERTEBRA = re.compile(r"(?:[cdtls]\d{1,2})+", re.IGNORECASE)
@@ -95,7 +93,9 @@ def _plain(found: re.Match[str], text: str, speller: Speller) -> Iterator[Token]
             yield Token(word, start, end)
     elif kind == "number":
         number = found.group()
-        number = number.replace(",", "") if re.fullmatch(r"\d+(?:,\d{3})+", number) else number.replace(",", ".")
+        number = (
+            number.replace(",", "") if re.fullmatch(r"\d+(?:,\d{3})+", number) else number.replace(",", ".")
+        )
         yield Token(number, start, end)
     elif kind == "dots":
         yield Token(",", start, end)
@@ -113,22 +113,30 @@ def _plain(found: re.Match[str], text: str, speller: Speller) -> Iterator[Token]
             yield Token(sign, start, end)
 
 
-DROPPED = frozenset(
-    "a an the my your his her their our its this that these those some any "
-    "also now even actually basically literally really truly very so quite just too pretty "
-    "totally completely absolutely extremely incredibly terribly fairly slightly somewhat mildly rather "
-    "bloody fucking fuckin effing flipping damn super proper "
-    "always constantly often sometimes occasionally usually generally currently recently lately "
-    "again already quickly simply honestly obviously probably certainly definitely apparently "
-    "um uh uhm umm er erm hmm mm mmm ah oh hm uhh "
-    "please sir madam which".split()
+DROPPED = wordset(
+    "a an the my your his her their our its this that these those some any also now even actually",
+    "basically literally really truly very so quite just too pretty totally completely absolutely",
+    "extremely incredibly terribly fairly slightly somewhat mildly rather bloody fucking fuckin effing",
+    "flipping damn super proper always constantly often sometimes occasionally usually generally",
+    "currently recently lately again already quickly simply honestly obviously probably certainly",
+    "definitely apparently um uh uhm umm er erm hmm mm mmm ah oh hm uhh please sir madam which",
 )
 """Words of no weight: articles, possessives, words of degree, hesitations."""
 DROPPED_PHRASES = (
-    ("a", "little", "bit"), ("a", "bit"), ("a", "little"), ("kind", "of"), ("sort", "of"), ("you", "know"),
-    ("i", "mean"), ("a", "lot"), ("as", "well"), ("like", "mad"),
+    ("a", "little", "bit"),
+    ("a", "bit"),
+    ("a", "little"),
+    ("kind", "of"),
+    ("sort", "of"),
+    ("you", "know"),
+    ("i", "mean"),
+    ("a", "lot"),
+    ("as", "well"),
+    ("like", "mad"),
 )
-_RESTING = frozenset("sit sitting sat stand standing stood lie lying lay laying keep keeping stay staying hold dead be".split())
+_RESTING = wordset(
+    "sit sitting sat stand standing stood lie lying lay laying keep keeping stay staying hold dead be",
+)
 """Words after which "still" means without moving."""
 _SIGNS_WITHIN = frozenset("()/")
 """Signs that do not part what belongs together: "cervical spine (neck) pain", "spine/hip"."""
@@ -159,7 +167,9 @@ def core(words: Sequence[str]) -> list[int]:
         if word == "still" and not (at and words[at - 1] in _RESTING):
             at += 1
             continue
-        if word in _SIGNS_WITHIN or word in DROPPED and not (word == "rather" and words[at + 1 : at + 2] == ["than"]):
+        if word in _SIGNS_WITHIN or (
+            word in DROPPED and not (word == "rather" and words[at + 1 : at + 2] == ["than"])
+        ):
             at += 1
             continue
         if kept and words[kept[-1]] == word and word.isalpha():

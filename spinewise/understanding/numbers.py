@@ -5,14 +5,39 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from spinewise.understanding.wordset import wordset
+
 _ONES = {
     w: i
     for i, w in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-        "sixteen seventeen eighteen nineteen".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
     )
 }
-_TENS = {w: 10 * i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_TENS = {
+    w: 10 * i
+    for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
+}
 _TENS["fourty"] = 40
 VAGUE = {"couple": 2.0, "few": 3.0, "several": 3.0}
 """What people mean by words of quantity, on the low side."""
@@ -62,3 +87,15 @@ def numbers(words: Sequence[str]) -> list[NumberAt]:
             found.append(number)
             at = number.end
     return found
+
+
+NOT_A_COUNT = wordset(
+    "day days week weeks month months hour hours minute minutes mins second seconds pm am kg kgs kilo",
+    "kilos stone lbs lb pounds pound cm mm m ft foot feet inch inches metre metres meter meters mile",
+    "miles km percent % pregnant time times out of / : . % degrees degree c celsius f fahrenheit mg ml",
+    "g tablets pills units cans bottles pints points steps stairs storey storeys floors litre litres",
+    "reps sets sessions shifts year years yr yrs night nights people kids children child fingers toes",
+    "legs vertebrae discs disc ribs bones surgeries operations st nd rd th o'clock am pm x - lines",
+    "drinks units stones mcg bpm on one two or to",
+)
+"""What may follow a number that is neither an age nor a mark on the scale."""

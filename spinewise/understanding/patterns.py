@@ -189,9 +189,7 @@ def _weight(option: tuple[Node, ...], dropped: Collection[str]) -> bool:
     return any(not (isinstance(node, Word) and node.text in dropped) for node in option)
 
 
-def _name_of(
-    options: tuple[tuple[Node, ...], ...], choices: dict[str, tuple[tuple[Node, ...], ...]]
-) -> str:
+def _name_of(options: tuple[tuple[Node, ...], ...], choices: dict[str, tuple[tuple[Node, ...], ...]]) -> str:
     key = "(" + "|".join(map(repr, options)) + ")"
     choices.setdefault(key, options)
     return key

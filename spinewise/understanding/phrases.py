@@ -97,7 +97,10 @@ class Finder:
                 continue
             stronger = self.phrasings[hit.finding].yields_to
             if any(
-                o.finding in stronger and o.start <= hit.start and hit.end <= o.end and (o.value is not False or o.value == hit.value)
+                o.finding in stronger
+                and o.start <= hit.start
+                and hit.end <= o.end
+                and (o.value is not False or o.value == hit.value)
                 for o in hits
             ):
                 continue
@@ -118,7 +121,11 @@ def _longest(hits: Sequence[Hit]) -> list[Hit]:
     """For each finding the longest of overlapping phrasings (of lists: of each value)."""
     kept: list[Hit] = []
     for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
-        same = [k for k in kept if k.finding == hit.finding and (not isinstance(hit.value, tuple) or k.value == hit.value)]
+        same = [
+            k
+            for k in kept
+            if k.finding == hit.finding and (not isinstance(hit.value, tuple) or k.value == hit.value)
+        ]
         if not any(k.start < hit.end and hit.start < k.end for k in same):
             kept.append(hit)
     return sorted(kept, key=lambda h: (h.start, h.end))

@@ -17,9 +17,11 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from spinewise.understanding import clauses, cues, subject, values
+from spinewise.understanding import clauses, cues, subject
+from spinewise.understanding.ages import ages
 from spinewise.understanding.complaint import find_complaint
 from spinewise.understanding.context import judge
+from spinewise.understanding.durations import durations, first_duration, long_after_birth
 from spinewise.understanding.lexicon import Lexicon, default_lexicon
 from spinewise.understanding.message import Hit, Message
 from spinewise.understanding.normalise import core, tokens
@@ -27,6 +29,7 @@ from spinewise.understanding.patterns import parse, words_in
 from spinewise.understanding.phrases import Finder
 from spinewise.understanding.places import keep_places
 from spinewise.understanding.reading import Mention, Reading
+from spinewise.understanding.severity import severities
 from spinewise.understanding.spelling import Speller
 from spinewise.understanding.stiffness import stiffness
 
@@ -112,15 +115,19 @@ def values_component(nlp: Language, name: str) -> Component:
 
     def read(doc: Doc) -> Doc:
         message: Message = doc._.message
-        message.hits += values.ages(message)
-        message.hits += values.severities(message)
+        message.hits += ages(message)
+        message.hits += severities(message)
         stiff = stiffness(message)
         spells = [hit for hit in stiff if hit.finding == "morning_stiffness"]
         message.hits += [
             hit
-            for hit in values.durations(message)
+            for hit in durations(message)
             # "stiff for an hour every morning" is not how long it has been going on
-            if not (isinstance(hit.value, float) and hit.value < 1 and any(s.start <= hit.start < s.end for s in spells))
+            if not (
+                isinstance(hit.value, float)
+                and hit.value < 1
+                and any(s.start <= hit.start < s.end for s in spells)
+            )
         ]
         message.hits += stiff
         message.cues = cues.cues(message)
@@ -198,7 +205,7 @@ def _mention(message: Message, hit: Hit, finder: Finder, consumed: list[bool]) -
         consumed=consumed,
     )
     value = hit.value
-    past = verdict.past or (hit.finding == "pregnant" and values.long_after_birth(message, hit))
+    past = verdict.past or (hit.finding == "pregnant" and long_after_birth(message, hit))
     if isinstance(value, bool):
         if verdict.denied:
             if value is True:
@@ -210,7 +217,7 @@ def _mention(message: Message, hit: Hit, finder: Finder, consumed: list[bool]) -
     elif verdict.denied:
         return None
     family = "{relative}" in hit.rule  # such a wording is about the family by itself
-    role = None if family or entry is not None and entry.any_owner else _owner(message, hit)
+    role = None if family or (entry is not None and entry.any_owner) else _owner(message, hit)
     about_subject = role is None if message.subject is None else role is not None
     start, end = message.place(hit.start, hit.end)
     return Mention(
@@ -226,7 +233,10 @@ def _mention(message: Message, hit: Hit, finder: Finder, consumed: list[bool]) -
     )
 
 
-_SAID_AGAIN = re.compile(r"^(?:but |and )?(?:today|now|tonight|since then|this morning) (?:there is|i do|it does|i have|they do|they are|it is)[ .!]*$")
+_SAID_AGAIN = re.compile(
+    r"^(?:but |and )?(?:today|now|tonight|since then|this morning) (?:there is|i do|it does|"
+    r"i have|they do|they are|it is)[ .!]*$"
+)
 
 
 def _said_again(message: Message, mentions: list[Mention]) -> None:
@@ -240,7 +250,9 @@ def _said_again(message: Message, mentions: list[Mention]) -> None:
             start = message.tokens[first].start
             for number in range(len(mentions) - 1, -1, -1):
                 if mentions[number].value is False and mentions[number].start < start:
-                    mentions[number] = replace(mentions[number], value=True, rule=f"{mentions[number].rule} [{sentence}]")
+                    mentions[number] = replace(
+                        mentions[number], value=True, rule=f"{mentions[number].rule} [{sentence}]"
+                    )
                     break
         first = at + 1
 
@@ -265,7 +277,7 @@ def judged_answers(message: Message) -> list[Mention]:
 def any_duration(text: str) -> float | None:
     """Days of the first span or point in time in ``text``, taken as the answer to "how long?"."""
     message: Message = _answer_pipeline()(text)._.message
-    return values.any_duration(message)
+    return first_duration(message)
 
 
 def _answer_pipeline() -> Language:
@@ -279,14 +291,25 @@ def _others(message: Message) -> tuple[str, ...]:
         return ()
     found = []
     for mention in message.mentions:
-        if mention.about == "other" and mention.when == "now" and mention.stance == "stated" and mention.value is True:
+        if (
+            mention.about == "other"
+            and mention.when == "now"
+            and mention.stance == "stated"
+            and mention.value is True
+        ):
             token = next(i for i, t in enumerate(message.tokens) if t.start >= mention.start)
             if mention.finding == "self_harm" or subject.happening_now(message, token):
                 found.append(mention.finding)
     return tuple(dict.fromkeys(found))
 
 
-_PIPES = ("spinewise_words", "spinewise_phrases", "spinewise_values", "spinewise_context", "spinewise_reading")
+_PIPES = (
+    "spinewise_words",
+    "spinewise_phrases",
+    "spinewise_values",
+    "spinewise_context",
+    "spinewise_reading",
+)
 
 
 def build(

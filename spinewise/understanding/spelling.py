@@ -26,7 +26,10 @@ class Speller:
         misspelt: Mapping[str, str],
         real_words: Iterable[str],
     ) -> None:
-        """``known``: words of the lexicon, never touched; ``targets``: what slips are corrected to; see :class:`spinewise.understanding.lexicon.Spelling`."""
+        """``known``: words of the lexicon, never touched. ``targets``: what slips are corrected to.
+
+        The rest is as in :class:`spinewise.understanding.lexicon.Spelling`.
+        """
         self.short_forms = dict(short_forms)
         self._forms = {**misspelt, **short_forms}
         aims = sorted(set(targets))
@@ -58,8 +61,14 @@ class Speller:
                 return tuple(joined.split())
             if raw.endswith("n't"):
                 return (self.correct(raw[:-3]), "not")
-            for tail, full in (("'s", "'s"), ("'re", "are"), ("'ve", "have"), ("'ll", "will"), ("'m", "am"),
-                               ("'d", "would")):
+            for tail, full in (
+                ("'s", "'s"),
+                ("'re", "are"),
+                ("'ve", "have"),
+                ("'ll", "will"),
+                ("'m", "am"),
+                ("'d", "would"),
+            ):
                 if raw.endswith(tail):
                     return (*self.words(raw[: -len(tail)]), full)
             raw = raw.replace("'", "")
@@ -87,7 +96,7 @@ class Speller:
 
 
 def _squeeze(word: str) -> str:
-    """"sooooo" -> "so", "painnn" -> "pain": letters repeated three times or at the end."""
+    """ "sooooo" -> "so", "painnn" -> "pain": letters repeated three times or at the end."""
     out: list[str] = []
     for i, letter in enumerate(word):
         run = 1

@@ -13,20 +13,27 @@ from spinewise.understanding.numbers import VAGUE, number_at
 
 LONG_ENOUGH = 30.0
 """Minutes."""
-_STIFF_ITSELF = re.compile(r"\b(?:stiff\w*|rigid|lock(?:s|ed)?|seiz\w+|frozen|solid|stuck|creaky|loosen\w*|limber|straighten\w*)\b")
+_STIFF_ITSELF = re.compile(
+    r"\b(?:stiff\w*|rigid|lock(?:s|ed)?|seiz\w+|frozen|solid|stuck|creaky|loosen\w*|limber|"
+    r"straighten\w*)\b"
+)
 _MORNING = re.compile(
-    r"\b(?:mornings?|wak\w+|woke\w*|get up|getting up|got up|gets up|first thing|dawn|out of bed|up at|on rising|in the am|bed)\b"
+    r"\b(?:mornings?|wak\w+|woke\w*|get up|getting up|got up|gets up|first thing|dawn|out of bed|"
+    r"up at|on rising|in the am|bed)\b"
 )
 _UNTIL = re.compile(
-    r"\b(?:until|till|til|before|by|past|almost|nearly) (?:about |at least |almost |nearly |around )?"
-    r"(?:lunch\w*|midday|mid ?day|noon|dinner ?time|mid ?morning|elevenses|afternoon|tea ?time|11|10|eleven|ten|12|twelve)\b"
-    r"|\b(?:for (?:ages|hours)|takes (?:ages|hours|forever)|all morning|half the (?:day|morning)|hours to|ages to|"
-    r"school run is over|school run 's over|good while to|takes (?:me )?a (?:good |long )?(?:while|time)|long time to|hot (?:bath|shower))\b"
+    r"\b(?:until|till|til|before|by|past|almost|nearly) (?:about |at least |almost |nearly |"
+    r"around )?(?:lunch\w*|midday|mid ?day|noon|dinner ?time|mid ?morning|elevenses|afternoon|"
+    r"tea ?time|11|10|eleven|ten|12|twelve)\b|\b(?:for (?:ages|hours)|takes (?:ages|hours|"
+    r"forever)|all morning|half the (?:day|morning)|hours to|ages to|school run is over|"
+    r"school run 's over|good while to|takes (?:me )?a (?:good |long )?(?:while|time)|"
+    r"long time to|hot (?:bath|shower))\b"
 )
 _SHORT = re.compile(
-    r"\b(?:few (?:minutes|mins|steps|seconds)|couple of (?:minutes|steps)|a minute|minute or two|straight away|right away|kettle|"
-    r"teeth|first coffee|cup of tea|after (?:a |my |the )?(?:shower|coffee|tea|breakfast)|by the time|once i (?:am )?(?:up|get up|moving|stretch)|"
-    r"soon as|within minutes|wears off quickly|goes quickly|quickly|as soon as i)\b"
+    r"\b(?:few (?:minutes|mins|steps|seconds)|couple of (?:minutes|steps)|a minute|minute or two|"
+    r"straight away|right away|kettle|teeth|first coffee|cup of tea|after (?:a |my |"
+    r"the )?(?:shower|coffee|tea|breakfast)|by the time|once i (?:am )?(?:up|get up|moving|"
+    r"stretch)|soon as|within minutes|wears off quickly|goes quickly|quickly|as soon as i)\b"
 )
 
 
@@ -43,7 +50,9 @@ def stiffness(message: Message) -> list[Hit]:
             continue
         minutes = longest_minutes(words[first:end])
         if minutes is not None:
-            found.append(Hit("morning_stiffness", minutes >= LONG_ENOUGH, first, end, "stiffness: minutes told"))
+            found.append(
+                Hit("morning_stiffness", minutes >= LONG_ENOUGH, first, end, "stiffness: minutes told")
+            )
         elif _SHORT.search(text):
             found.append(Hit("morning_stiffness", False, first, end, "stiffness: soon gone"))
         elif _UNTIL.search(text):

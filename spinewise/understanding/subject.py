@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from spinewise.findings import Subject
 from spinewise.understanding.message import Message
-from spinewise.understanding.reading import Subject
+from spinewise.understanding.wordset import wordset
 
 Sex = Literal["female", "male"]
 
@@ -50,23 +51,33 @@ _add("the animal", None, "cat dog puppy kitten")
 
 ROLE_WORDS = frozenset(_ROLES)
 """Every word for a person."""
-_MAYBE_WRITER = frozenset("lady woman gentleman man bloke guy patient mother father mum dad mom parent person".split())
-"""Words that are also used for oneself: "I am a 41 year old woman", "as a mum"."""
-_PROFESSIONS = frozenset(
-    "doctor gp nurse physio physiotherapist consultant surgeon chiropractor osteopath pharmacist dentist "
-    "paramedic specialist therapist rheumatologist neurologist midwife masseuse masseur dr orthopaedic "
-    "orthopedic receptionist radiologist trainer coach".split()
+_MAYBE_WRITER = wordset(
+    "lady woman gentleman man bloke guy patient mother father mum dad mom parent person",
 )
-_SELF = frozenset("i me my mine myself".split())
-_HE = frozenset("he him his himself".split())
-_SHE = frozenset("she her hers herself".split())
-_BETWEEN_MY = frozenset(
-    "own old elderly late poor dear little older younger big eldest youngest step ex best lovely disabled "
-    "year month yo yr pregnant new 's female male teenage adult only good close work next door other".split()
+"""Words that are also used for oneself: "I am a 41 year old woman", "as a mum"."""
+_PROFESSIONS = wordset(
+    "doctor gp nurse physio physiotherapist consultant surgeon chiropractor osteopath pharmacist",
+    "dentist paramedic specialist therapist rheumatologist neurologist midwife masseuse masseur dr",
+    "orthopaedic orthopedic receptionist radiologist trainer coach",
+)
+_SELF = wordset(
+    "i me my mine myself",
+)
+_HE = wordset(
+    "he him his himself",
+)
+_SHE = wordset(
+    "she her hers herself",
+)
+_BETWEEN_MY = wordset(
+    "own old elderly late poor dear little older younger big eldest youngest step ex best lovely",
+    "disabled year month yo yr pregnant new 's female male teenage adult only good close work next door",
+    "other",
 )
 """Words that may stand between "my" and the person."""
-_AT_WORK = frozenset(
-    "patient client resident student carer nurse clinic shift placement colleague stranger cat dog puppy kitten".split()
+_AT_WORK = wordset(
+    "patient client resident student carer nurse clinic shift placement colleague stranger cat dog",
+    "puppy kitten",
 )
 _FAMILY_HISTORY = (("runs", "in"), ("family", "history"), ("in", "my", "family"), ("in", "the", "family"))
 
@@ -109,18 +120,31 @@ def owners(words: Sequence[str], sentences: Sequence[int]) -> list[str | None]:
     return result
 
 
-_ALONG = frozenset(
-    "with for to by from help helped helping lifting lifted carrying carried moving moved lift carry and over chasing "
-    "picking playing feeding holding".split()
+_ALONG = wordset(
+    "with for to by from help helped helping lifting lifted carrying carried moving moved lift carry",
+    "and over chasing picking playing feeding holding",
 )
 
 
 def _only_along(words: Sequence[str], at: int) -> bool:
     """Whether the person only takes part in what the writer does: "helped my mate move house"."""
-    if words[at + 1 : at + 2] and words[at + 1] in ("who", "whose", "has", "is", "had", "'s", "with", "can", "have", "was"):
+    if words[at + 1 : at + 2] and words[at + 1] in (
+        "who",
+        "whose",
+        "has",
+        "is",
+        "had",
+        "'s",
+        "with",
+        "can",
+        "have",
+        "was",
+    ):
         return False
     start = at
-    while start > 0 and (words[start - 1] in _BETWEEN_MY or words[start - 1] in ("my", "a", "the", "our", "up", "after")):
+    while start > 0 and (
+        words[start - 1] in _BETWEEN_MY or words[start - 1] in ("my", "a", "the", "our", "up", "after")
+    ):
         start -= 1
     return start > 0 and words[start - 1] in _ALONG
 
@@ -139,11 +163,36 @@ def _asks_for_other(words: Sequence[str], at: int) -> bool:
     if before[-1:] and before[-1] in ("should", "can", "do", "must", "shall", "could", "if"):
         return True
     head = set(after)
-    return bool(
-        head & {"asking", "writing", "think", "am", "worried", "wonder", "want", "need", "wondering", "gave",
-                "told", "said", "called", "suggested", "tried", "found", "keep", "know", "care", "live", "hope",
-                "just"}
-    ) and not (head & {"in", "having", "getting", "feeling", "a"}) or after[:1] == ["will"]
+    return (
+        bool(
+            head
+            & {
+                "asking",
+                "writing",
+                "think",
+                "am",
+                "worried",
+                "wonder",
+                "want",
+                "need",
+                "wondering",
+                "gave",
+                "told",
+                "said",
+                "called",
+                "suggested",
+                "tried",
+                "found",
+                "keep",
+                "know",
+                "care",
+                "live",
+                "hope",
+                "just",
+            }
+        )
+        and not (head & {"in", "having", "getting", "feeling", "a"})
+    ) or after[:1] == ["will"]
 
 
 def _points_at_person(words: Sequence[str], at: int) -> bool:
@@ -167,14 +216,28 @@ def _is_other(words: Sequence[str], at: int) -> bool:
     after = words[at + 1] if at + 1 < len(words) else ""
     if word == "people" or (word == "ma" and "my" not in before[-1:]):
         return False
-    if word in ("kid", "kids", "child", "children", "toddler") and not (
-        after in ("has", "is", "'s", "was", "had", "who", "with", "can", "have", "are", "fell")
+    if word in ("kid", "kids", "child", "children", "toddler") and after not in (
+        "has",
+        "is",
+        "'s",
+        "was",
+        "had",
+        "who",
+        "with",
+        "can",
+        "have",
+        "are",
+        "fell",
     ):
         return False
     if word in ("son", "daughter") and (
-        after in ("of", "born", "arrived") or "born" in words[at + 1 : at + 4] or "old" in words[at + 1 : at + 6]
+        after in ("of", "born", "arrived")
+        or "born" in words[at + 1 : at + 4]
+        or "old" in words[at + 1 : at + 6]
     ):
-        return "born" not in words[at + 1 : at + 6] and after != "of" and "weeks" not in words[at + 1 : at + 4]
+        return (
+            "born" not in words[at + 1 : at + 6] and after != "of" and "weeks" not in words[at + 1 : at + 4]
+        )
     if word not in _MAYBE_WRITER:
         return True
     if "my" in before[-3:] and word not in ("patient", "man", "woman", "lady", "guy", "bloke"):
@@ -189,8 +252,22 @@ def _is_other(words: Sequence[str], at: int) -> bool:
         return after in ("who", "whose") and "old" not in before[-1:]
     if word in ("mother", "father", "mum", "dad", "mom"):
         return True
-    return after in ("who", "whose", "with", "has", "had", "is", "was", "at", "in", "presented", "presents", "on",
-                     "fell", "collapsed") or (bool(before) and before[-1] in ("the", "this", "another", "some"))
+    return after in (
+        "who",
+        "whose",
+        "with",
+        "has",
+        "had",
+        "is",
+        "was",
+        "at",
+        "in",
+        "presented",
+        "presents",
+        "on",
+        "fell",
+        "collapsed",
+    ) or (bool(before) and before[-1] in ("the", "this", "another", "some"))
 
 
 def _family_history(words: Sequence[str], at: int) -> bool:
@@ -211,9 +288,16 @@ def subject_of(role: str) -> Subject:
     return Subject(role, None)
 
 
-_NOW = frozenset("now just today tonight suddenly minutes mins hour hours help urgent quick currently yesterday morning".split())
-_PRESENT = frozenset("is 's are has can keeps feels says looks goes seems does will am have do".split())
-_PAST = frozenset("was were had lost used did died ago could broke got became ended once before years".split())
+_NOW = wordset(
+    "now just today tonight suddenly minutes mins hour hours help urgent quick currently yesterday",
+    "morning",
+)
+_PRESENT = wordset(
+    "is 's are has can keeps feels says looks goes seems does will am have do",
+)
+_PAST = wordset(
+    "was were had lost used did died ago could broke got became ended once before years",
+)
 
 
 def happening_now(message: Message, token: int) -> bool:
@@ -235,4 +319,6 @@ def care_context(message: Message) -> bool:
     if words & _AT_WORK:
         return True
     text = " ".join(message.words)
-    return any(sign in text for sign in ("look after a", "care for a", "years ago", "read about", "on tv", "a film"))
+    return any(
+        sign in text for sign in ("look after a", "care for a", "years ago", "read about", "on tv", "a film")
+    )
