@@ -16,7 +16,6 @@ _I_AM_IN = ("i am in ", "im in ", "i live in ", "in ", "from ", "im from ", "i a
 """How people name their country; the rest must be the name alone, or "us" would be found everywhere."""
 
 
-
 def look_for_danger(x: Exchange) -> Turn | None:
     """Answer danger, if there is any; None lets the turn go on.
 

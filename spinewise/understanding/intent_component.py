@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -15,10 +13,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from spinewise.understanding.intents import IntentModel, Vocabulary, train
-
-_ARRAYS = "intents.npz"
-_WORDS = "intents.json"
+from spinewise.understanding.intents import ARRAYS, TERMS, IntentModel, train
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
@@ -57,7 +52,8 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):  # type: ignore[
         """Train on the examples of ``data/nlu`` and keep the result with the model."""
         examples = [m for m in training_data.intent_examples if m.get(TEXT) and m.get(INTENT)]
         self.model = train([m.get(TEXT) for m in examples], [m.get(INTENT) for m in examples])
-        self._persist(self.model)
+        with self._storage.write_to(self._resource) as folder:
+            self.model.save(folder)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -78,23 +74,6 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):  # type: ignore[
         self.process(training_data.training_examples)
         return training_data
 
-    def _persist(self, model: IntentModel) -> None:
-        with self._storage.write_to(self._resource) as folder:
-            np.savez(
-                folder / _ARRAYS,
-                words=model.words.weight,
-                characters=model.characters.weight,
-                planes=model.planes,
-                offset=model.offset,
-                sharpness=np.array(model.sharpness),
-            )
-            terms = {
-                "labels": model.labels,
-                "words": list(model.words.index),
-                "characters": list(model.characters.index),
-            }
-            (folder / _WORDS).write_text(json.dumps(terms), encoding="utf-8")
-
     @classmethod
     def load(
         cls,
@@ -105,15 +84,10 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):  # type: ignore[
         **kwargs: Any,
     ) -> LinearIntentClassifier:
         """Load the trained component."""
-        with model_storage.read_from(resource) as folder:
-            terms = json.loads((folder / _WORDS).read_text(encoding="utf-8"))
-            with np.load(folder / _ARRAYS, allow_pickle=False) as arrays:
-                model = IntentModel(
-                    tuple(terms["labels"]),
-                    Vocabulary({t: i for i, t in enumerate(terms["words"])}, arrays["words"]),
-                    Vocabulary({t: i for i, t in enumerate(terms["characters"])}, arrays["characters"]),
-                    arrays["planes"],
-                    arrays["offset"],
-                    float(arrays["sharpness"]),
-                )
+        with (
+            model_storage.read_from(resource) as folder,
+            (folder / ARRAYS).open("rb") as arrays,
+            (folder / TERMS).open("rb") as terms,
+        ):
+            model = IntentModel.load(arrays, terms)
         return cls(config, model_storage, resource, model)

@@ -9,10 +9,15 @@ seconds and answers in a fraction of a millisecond; compared with others in
 
 from __future__ import annotations
 
+import io
+import json
 import re
+import tarfile
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +30,9 @@ Floats = NDArray[np.float32]
 Terms = Callable[[str], list[str]]
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?|[?!]")
+ARRAYS = "intents.npz"
+TERMS = "intents.json"
+"""Names of the files a trained classifier is kept in."""
 _LONGEST = 1000
 """Characters of a message that are looked at; the purpose of a message shows early."""
 _CHARACTERS = (2, 3, 4)
@@ -93,6 +101,54 @@ class IntentModel:
     """One per label."""
     sharpness: float
     """Factor on the margins before the softmax; larger means surer."""
+
+    def save(self, folder: Path) -> None:
+        """Write the classifier into a folder."""
+        np.savez(
+            folder / ARRAYS,
+            words=self.words.weight,
+            characters=self.characters.weight,
+            planes=self.planes,
+            offset=self.offset,
+            sharpness=np.array(self.sharpness),
+        )
+        terms = {
+            "labels": self.labels,
+            "words": list(self.words.index),
+            "characters": list(self.characters.index),
+        }
+        (folder / TERMS).write_text(json.dumps(terms), encoding="utf-8")
+
+    @classmethod
+    def load(cls, arrays: IO[bytes], terms: IO[bytes]) -> IntentModel:
+        """Read the two files that :meth:`save` wrote."""
+        known = json.load(terms)
+        with np.load(arrays, allow_pickle=False) as saved:
+            return cls(
+                tuple(known["labels"]),
+                Vocabulary({t: i for i, t in enumerate(known["words"])}, saved["words"]),
+                Vocabulary({t: i for i, t in enumerate(known["characters"])}, saved["characters"]),
+                saved["planes"],
+                saved["offset"],
+                float(saved["sharpness"]),
+            )
+
+    @classmethod
+    def from_archive(cls, model: Path) -> IntentModel:
+        """Read the classifier out of a trained Rasa model.
+
+        Raises:
+            ValueError: the model has no such classifier.
+        """
+        with tarfile.open(model) as archive:
+            found = {}
+            for name in archive.getnames():
+                member = archive.extractfile(name) if name.endswith((ARRAYS, TERMS)) else None
+                if member is not None:
+                    found[Path(name).name] = io.BytesIO(member.read())
+        if set(found) != {ARRAYS, TERMS}:
+            raise ValueError(f"{model.name} has no intent classifier of ours; train anew: make train")
+        return cls.load(found[ARRAYS], found[TERMS])
 
     def rank(self, text: str) -> list[tuple[str, float]]:
         """Return all intents with confidences (0 to 1, summing to 1), surest first."""
