@@ -10,6 +10,7 @@ seconds and answers in a fraction of a millisecond; compared with others in
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import re
 import tarfile
@@ -48,7 +49,7 @@ def word_terms(text: str) -> list[str]:
     """Return the words of a text, its pairs of neighbouring words, and its first word as such."""
     words = _WORD.findall(plain(text))
     marked = [f"^{words[0]}"] if words else []
-    return words + [f"{a} {b}" for a, b in zip(words, words[1:], strict=False)] + marked
+    return words + [f"{a} {b}" for a, b in itertools.pairwise(words)] + marked
 
 
 def character_terms(text: str) -> list[str]:
