@@ -64,7 +64,7 @@ def interpret(reading: Reading, asked: Sequence[FindingId], question_text: str |
 
 
 def _drop_asides(told: dict[FindingId, FindingValue], reading: Reading, asked: Sequence[FindingId]) -> None:
-    """Take out what belongs to the question and not to the pain ("6 years ago", "left one", "a numb patch")."""
+    """Take out what belongs to the question and not to the pain ("6 years ago", "a numb patch")."""
     for finding in ("duration_days", "side"):
         aside = finding not in asked and not reading.complaint and not _about_pain(reading, finding)
         if finding in told and aside:
@@ -99,6 +99,8 @@ def _answer_flags(
     told |= _wordings(reading, open_, signs, explicit)
     if _JUST_HERE.match(reading.text) and _PLACE.search(reading.text):
         told |= {finding: False for finding in open_ if finding in _ELSEWHERE and finding not in told}
+    if _JUST_PAIN.search(reading.text):
+        told |= {finding: False for finding in open_ if finding in _NOT_PAIN and finding not in told}
     open_ = [finding for finding in open_ if finding not in told]
     if not open_:
         return []
@@ -155,6 +157,12 @@ _JUST_HERE = re.compile(
     r"[\s\W]*(?:(?:no+|nah|nope|uh|um|well|it is|it's|its)\b[\s,.]*)*(?:just|only|mainly|mostly)\b",
     re.IGNORECASE,
 )
+_JUST_PAIN = re.compile(
+    r"\b(?:just|only|more)\s+(?:a bit |really |very |so )?(?:sore|pain\w*|stiff|ach\w+|tight|hurts?|burning)\b",
+    re.IGNORECASE,
+)
+_NOT_PAIN = frozenset(("numbness", "weakness"))
+"""Findings that "just sore" denies."""
 _TWICE = re.compile(r"\b(?:or no|no wait|or rather)\b", re.IGNORECASE)
 _ELSEWHERE = frozenset(
     ("arm_pain", "leg_pain", "band_pain", "widespread_pain", "chest_pain", "abdominal_pain")

@@ -240,7 +240,7 @@ _PAST_BEFORE = re.compile(
     r"last (?:year|month|summer|winter|autumn|spring|christmas|january|february|march|april|may|"
     r"june|july|august|september|october|november|december)|in (?:19|20)\d\d|(?:months|yrs) ago|"
     r"in my (?:teens|twenties|20s|thirties|30s|youth|childhood)|(?:at|over) christmas|"
-    r"before (?:the|my) (?:op|operation|surgery)|was born|i was born|once had|had once|"
+    r"before (?:the|my) (?:op|operation|surgery)|was born|i was born|once had|had once|once (?:at|when|in|during|years|before|as)|"
     r"earlier in life|historically)\b"
 )
 _STILL = re.compile(
@@ -277,12 +277,18 @@ _CAME_BACK = re.compile(
 )
 
 
+_SHORT_LEAD = 4
+"""Words of a lead such as "last year" that belongs to the clause behind it."""
+
+
 def _time(message: Message, hit: Hit, past: Past) -> tuple[bool, bool, str | None]:
     """(past, ended, the words that say so)."""
     first, end = message.sentence_of(hit.start)
     clause_first, clause_end = message.clause_of(hit.start)
     sentence = " ".join(message.words[first:end])
     clause = " ".join(message.words[clause_first:clause_end])
+    if 0 < clause_first - first <= _SHORT_LEAD:
+        clause = " ".join(message.words[first:clause_end])  # "last year I wet myself"
     over = _PAST_BEFORE.search(clause)
     if hit.finding == "trauma":
         # an old injury counts unless the trouble of today is set apart from it
@@ -357,8 +363,9 @@ _GENERIC = re.compile(
     r"much|need|think|suffer|wake|work|sit|yoga|weights|gym|heavy|do)\b)) (?:a |an |"
     r"the )?(?!not\b|i\b|my\b|you\b|this\b|it\b|that\b|we\b)\w+|is it true|is it (?:possible|"
     r"normal|common|bad|ok|safe|dangerous) (?:to|for|that|if)|(?:is|are) (?!my\b|this\b|it\b|"
-    r"the\b|there\b|i\b|that\b)\w+|what (?:is|are|if|does|do|happens|would|causes|cause|"
-    r"should i do if|number)|how (?:would|do|can|could|does|likely|common|many|dangerous|serious|"
+    r"the\b|there\b|i\b|that\b|numb|weak|pain|hurt|sore|ting|gett|not\b|very\b|so\b|always\b|worse)\w+|"
+    r"why (?:do|does|would) (?!i\b|my\b|me\b|this\b|it\b|the\b|both\b)\w+|what (?:is|are|if|does|do|happens|would|causes|cause|"
+    r"should i do if|number)|how (?:soon|quickly|fast|would|do|can|could|does|likely|common|many|dangerous|serious|"
     r"long) (?!i\b|my\b)|when (?:should|is|do|does|would)|should i (?:worry|be worried|go|call|"
     r"be concerned|see|ring) (?:if|when|in case)|at (?:what|which) (?:point|stage)|"
     r"which (?:number|symptoms|signs)|tell me (?:about|if|what|how)|explain|i (?:read|heard|saw|"

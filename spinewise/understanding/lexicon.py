@@ -71,7 +71,7 @@ class Phrasings(Entry):
     deniable: bool = True
     """False: "no pain in my legs" does not mean that this is false, only a wording in ``denies`` does."""
     yields_to: tuple[Identifier, ...] = ()
-    """A phrasing of this finding that lies inside one of these findings' phrasings does not count."""
+    """A phrasing of this finding that overlaps a longer one of these findings' phrasings does not count."""
     says: tuple[Pattern, ...] = ()
     """Patterns that mean the flag is true."""
     denies: tuple[Pattern, ...] = ()

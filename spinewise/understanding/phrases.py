@@ -98,8 +98,9 @@ class Finder:
             stronger = self.phrasings[hit.finding].yields_to
             if any(
                 o.finding in stronger
-                and o.start <= hit.start
-                and hit.end <= o.end
+                and o.start < hit.end
+                and hit.start < o.end
+                and hit.end - hit.start <= o.end - o.start
                 and (o.value is not False or o.value == hit.value)
                 for o in hits
             ):

@@ -47,6 +47,7 @@ _add("your colleague", None, "colleague coworker workmate boss")
 _add("the person", None, "patient client resident someone's somebody's stranger people person passenger")
 _add("the person", "female", "lady woman")
 _add("the person", "male", "gentleman man bloke guy")
+_add("the baby", None, "baby newborn")
 _add("the animal", None, "cat dog puppy kitten")
 
 ROLE_WORDS = frozenset(_ROLES)
@@ -230,6 +231,15 @@ def _is_other(words: Sequence[str], at: int) -> bool:
         "fell",
     ):
         return False
+    if word in ("baby", "newborn"):
+        return after in ("was", "is", "has", "keeps") and not {
+            "born",
+            "due",
+            "coming",
+            "old",
+            "weeks",
+            "days",
+        } & set(words[at + 1 : at + 6])
     if word in ("son", "daughter") and (
         after in ("of", "born", "arrived")
         or "born" in words[at + 1 : at + 4]
@@ -302,7 +312,7 @@ _PAST = wordset(
 
 def happening_now(message: Message, token: int) -> bool:
     """Whether what is told about another person at ``token`` goes on now, and calls for help."""
-    first, end = message.sentence_of(token)
+    first, end = message.clause_of(token)
     words = set(message.words[first:end])
     if words & _NOW:
         return True
@@ -320,5 +330,15 @@ def care_context(message: Message) -> bool:
         return True
     text = " ".join(message.words)
     return any(
-        sign in text for sign in ("look after a", "care for a", "years ago", "read about", "on tv", "a film")
+        sign in text
+        for sign in (
+            "look after",
+            "looking after",
+            "care for",
+            "caring for",
+            "years ago",
+            "read about",
+            "on tv",
+            "a film",
+        )
     )
