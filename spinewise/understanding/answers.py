@@ -104,6 +104,14 @@ def _answer_flags(
     open_ = [finding for finding in open_ if finding not in told]
     if not open_:
         return []
+    if signs.first == "yes" and len(flags) > 1 and not _asks_whether_fine(question):
+        # "Yes, when I press it. No, breathing's fine": the yes is about what was not denied; where
+        # several things were not, it says of none which one.
+        if len(open_) == 1 and all(told.get(finding) is False for finding in flags if finding != open_[0]):
+            told[open_[0]] = True
+            return []
+        if signs.has("normal"):
+            return []
     verdict = _verdict(reading, signs, question, explicit)
     if verdict == "unsure":
         return open_
