@@ -240,7 +240,7 @@ _PAST_BEFORE = re.compile(
     r"last (?:year|month|summer|winter|autumn|spring|christmas|january|february|march|april|may|"
     r"june|july|august|september|october|november|december)|in (?:19|20)\d\d|(?:months|yrs) ago|"
     r"in my (?:teens|twenties|20s|thirties|30s|youth|childhood)|(?:at|over) christmas|"
-    r"before (?:the|my) (?:op|operation|surgery)|was born|i was born|once had|had once|once (?:at|when|in|during|years|before|as)|"
+    r"before (?:the|my) (?:op|operation|surgery)|was born|i was born|once had|had once|(?<!at )once (?:at|when|in|during|years|before|as)|"
     r"earlier in life|historically)\b"
 )
 _STILL = re.compile(
@@ -363,7 +363,7 @@ _GENERIC = re.compile(
     r"much|need|think|suffer|wake|work|sit|yoga|weights|gym|heavy|do)\b)) (?:a |an |"
     r"the )?(?!not\b|i\b|my\b|you\b|this\b|it\b|that\b|we\b)\w+|is it true|is it (?:possible|"
     r"normal|common|bad|ok|safe|dangerous) (?:to|for|that|if)|(?:is|are) (?!my\b|this\b|it\b|"
-    r"the\b|there\b|i\b|that\b|numb|weak|pain|hurt|sore|ting|gett|not\b|very\b|so\b|always\b|worse)\w+|"
+    r"the\b|there\b|i\b|that\b|numb(?! \w+ (?:common|normal))|weak|pain|hurt|sore|ting|gett|not\b|very\b|so\b|always\b|worse)\w+|"
     r"why (?:do|does|would) (?!i\b|my\b|me\b|this\b|it\b|the\b|both\b)\w+|what (?:is|are|if|does|do|happens|would|causes|cause|"
     r"should i do if|number)|how (?:soon|quickly|fast|would|do|can|could|does|likely|common|many|dangerous|serious|"
     r"long) (?!i\b|my\b)|when (?:should|is|do|does|would)|should i (?:worry|be worried|go|call|"
