@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from spinewise.dialogue.confirming import ask_to_confirm, put_confirm
-from spinewise.dialogue.danger import SELF_HARM
 from spinewise.dialogue.exchange import Exchange, Turn
-from spinewise.findings import Findings
 from spinewise.knowledge.models import Question
 from spinewise.knowledge.phrases import pronouns
 from spinewise.reasoning.questions import about_left, next_question
@@ -57,7 +55,7 @@ def go_on(x: Exchange) -> Turn:
 
 def ask_next(x: Exchange) -> Turn:
     """Ask the question that can change the answer most, or "is that right?" when none can."""
-    question = next_question(x.knowledge, _of_the_body(x.findings), x.state.asked, x.state.unsure)
+    question = next_question(x.knowledge, x.settled, x.state.asked, x.state.unsure)
     return ask_to_confirm(x) if question is None else ask(x, question)
 
 
@@ -113,11 +111,6 @@ def go_back(x: Exchange) -> Turn:
 
 
 def _put(x: Exchange, question: Question) -> None:
-    left = about_left(x.knowledge, _of_the_body(x.findings), x.state.asked, x.state.unsure)
+    left = about_left(x.knowledge, x.settled, x.state.asked, x.state.unsure)
     number = x.state.asked.index(question.id) + 1
     x.replies.append(question_reply(x.wording, question, x.state.subject, number=number, about_left=left))
-
-
-def _of_the_body(findings: Findings) -> Findings:
-    """The findings without self-harm: after the crisis reply, questions about the pain go on as before."""
-    return {finding: value for finding, value in findings.items() if finding != SELF_HARM}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from spinewise.findings import FindingId, Findings, FindingValue
 from spinewise.knowledge.load import Knowledge
 from spinewise.knowledge.models import Option, Question
+from spinewise.reasoning.conditions import findings_in
+from spinewise.reasoning.kept import kept_for
 from spinewise.replies.question import options_of
 from spinewise.replies.wording import Wording
 from spinewise.understanding.answers import interpret
@@ -66,6 +68,8 @@ def hear(
     # What is known already is not answered again by a short "no" to the rest of the question.
     asks = tuple(f for f in pending.asks if f not in findings) or pending.asks if pending else ()
     told = interpret(message.reading, asks, pending.text if pending else None)
+    if asks:
+        told = replace(told, findings=_without_asides(knowledge, told.findings, asks, findings, message.text))
     if pending is not None and not told.answered and pending.yes_sets and _says_yes(message):
         told = Told({**pending.yes_sets, **told.findings}, answered=True)
     unsure = tuple(f for f in told.unsure if f in asks and f not in told.findings)
@@ -94,6 +98,46 @@ def _without_denials(choice: Heard, question: Question, findings: Findings) -> H
         return choice
     told = {f: v for f, v in choice.told.items() if not (v is False and findings.get(f) is True)}
     return Heard(told, choice.unsure, choice.answered, choice.by_choice)
+
+
+_CORRECTING = re.compile(
+    r"\b(?:actually|sorry|correct(?:ion)?|wait|mistake|wrong|i meant|i mean|i said|not true|forgot|rather|"
+    r"in fact|now that you|come to think|no longer|changed)\b",
+    re.IGNORECASE,
+)
+
+
+def _without_asides(
+    knowledge: Knowledge,
+    told: Mapping[FindingId, FindingValue],
+    asks: tuple[FindingId, ...],
+    findings: Findings,
+    text: str,
+) -> dict[FindingId, FindingValue]:
+    """What an answer tells, without side remarks that contradict what was settled before.
+
+    "Lifting the baby is the worst" answers what makes it worse; it does not take back
+    "nothing set it off". A remark that touches a rule of urgency always counts, and so
+    does every correction that says it is one.
+    """
+    if _CORRECTING.search(text):
+        return dict(told)
+    return {
+        f: v
+        for f, v in told.items()
+        if f in asks or f not in findings or _same(findings[f], v) or f in urgent_findings(knowledge)
+    }
+
+
+def urgent_findings(knowledge: Knowledge) -> frozenset[FindingId]:
+    """Return the findings that a rule of emergency or same-day urgency looks at, and all values."""
+    return kept_for(knowledge, _urgent_findings)
+
+
+def _urgent_findings(knowledge: Knowledge) -> frozenset[FindingId]:
+    rules = [r for r in knowledge.red_flags.values() if r.urgency in ("emergency", "urgent_same_day")]
+    values = [f.id for f in knowledge.findings.values() if f.type != "flag"]
+    return frozenset([*values, *(f for rule in rules for f in findings_in(rule.when))])
 
 
 def _says_yes(message: Message) -> bool:
