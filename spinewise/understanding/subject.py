@@ -97,7 +97,7 @@ def owners(words: Sequence[str], sentences: Sequence[int]) -> list[str | None]:
     for at, word in enumerate(words):
         if at and sentences[at] != sentences[at - 1] and writer_speaks:
             who = None
-        if word in _SELF and not _points_at_person(words, at):
+        if word in _SELF and not _points_at_person(words, at) and not _beside(words, at):
             who = None
         elif word in _PROFESSIONS:
             professional = True
@@ -119,6 +119,12 @@ def owners(words: Sequence[str], sentences: Sequence[int]) -> list[str | None]:
             who = "your family"
         result.append(who)
     return result
+
+
+def _beside(words: Sequence[str], at: int) -> bool:
+    """Whether "me" only says where somebody is: "my husband next to me has"."""
+    before = tuple(words[max(0, at - 2) : at])
+    return words[at] == "me" and (before == ("next", "to") or before[-1:] in (("beside",), ("near",), ("behind",)))
 
 
 _ALONG = wordset(
