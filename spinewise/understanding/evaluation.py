@@ -23,11 +23,15 @@ import time
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from spinewise.dialogue.first_message import FirstReply, reply_to_first
+from spinewise.dialogue.turn import Conversation
 from spinewise.findings import FindingId, FindingValue
 from spinewise.understanding.answers import interpret
+from spinewise.understanding.intents import IntentModel
 from spinewise.understanding.reader import pipeline, read
 from spinewise.understanding.wordset import wordset
 
@@ -125,22 +129,29 @@ def own_findings(text: str) -> dict[FindingId, FindingValue]:
     return {} if reading.subject is not None else reading.findings()
 
 
+@cache
+def _assistant() -> tuple[Conversation, IntentModel]:
+    """The dialogue and the trained intents, as the running assistant has them."""
+    from actions.resources import conversation
+    from spinewise.serving.start import ROOT, newest_model
+
+    return conversation(), IntentModel.from_archive(newest_model(ROOT / "models"))
+
+
+@cache
+def first_reply(text: str) -> FirstReply:
+    """What a person is told after this message, handled as the first of a conversation."""
+    talk, intents = _assistant()
+    return reply_to_first(talk, intents, text)
+
+
 def judge(text: str) -> str:
-    """The urgency told after this first message, by the rules of urgency alone."""
-    from spinewise.knowledge.load import load
+    """The urgency told after this first message: an emergency, or that of the rules so far."""
     from spinewise.reasoning.urgency import triage
 
-    global _knowledge
-    if _knowledge is None:
-        _knowledge = load()
-    reading = read(text)
-    urgency = triage(_knowledge, reading.findings()).urgency
-    if reading.other_in_danger:
-        urgency = max(urgency, triage(_knowledge, dict.fromkeys(reading.other_in_danger, True)).urgency)
-    return str(urgency.name)
-
-
-_knowledge: Any = None
+    if first_reply(text).told_emergency:
+        return "emergency"
+    return triage(_assistant()[0].knowledge, read(text).findings()).urgency.name
 
 
 def run(folder: Path, json_path: Path | None = None, errors: bool = False) -> int:
@@ -241,8 +252,14 @@ def _understood(row: dict[str, Any]) -> dict[FindingId, FindingValue]:
 
 def _complaints(rows: Sequence[dict[str, Any]], errors: bool) -> float:
     complaints = [row for row in rows if row["kind"] == "complaint"]
-    missed = [row for row in complaints if not read(row["text"]).complaint]
+    missed = [row for row in complaints if not _taken_up(row["text"])]
     return _rate("complaints recognised", len(complaints) - len(missed), len(complaints), missed, errors)
+
+
+def _taken_up(text: str) -> bool:
+    """Whether a first message is taken as a complaint: the questions begin, or help is advised at once."""
+    reply = first_reply(text)
+    return reply.started or reply.told_emergency
 
 
 def _wrong_starts(rows: Sequence[dict[str, Any]], errors: bool, milliseconds: list[float]) -> float:
@@ -251,7 +268,7 @@ def _wrong_starts(rows: Sequence[dict[str, Any]], errors: bool, milliseconds: li
         begin = time.perf_counter()
         reading = read(row["text"])
         milliseconds.append(1000 * (time.perf_counter() - begin))
-        if reading.complaint:
+        if first_reply(row["text"]).started:
             started.append(row)
     print(f"\nother: {len(rows)} rows")
     rate = _rate("wrong starts", len(started), len(rows), started, errors)
