@@ -266,7 +266,7 @@ def _wrong_starts(rows: Sequence[dict[str, Any]], errors: bool, milliseconds: li
     started = []
     for row in rows:
         begin = time.perf_counter()
-        reading = read(row["text"])
+        read(row["text"])
         milliseconds.append(1000 * (time.perf_counter() - begin))
         if first_reply(row["text"]).started:
             started.append(row)
