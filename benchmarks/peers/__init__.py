@@ -1,0 +1,1 @@
+"""Other systems for understanding messages, trained on our data and asked the same things."""
