@@ -117,7 +117,8 @@ def report(rows: list[Row]) -> str:
         "",
         f"Measured on {date.today().isoformat()} by `make bench`, in one run, on {os.cpu_count()} cores, "
         f"Python {platform.python_version()}. Stock Rasa is the project of `rasa init` (DIET, TED) with real "
-        "TensorFlow and no custom actions; Spinewise runs its custom actions, rules and ranking in every turn. "
+        "TensorFlow and no custom actions; Spinewise runs its custom actions, rules and ranking in every "
+        "turn. "
         "Trust the ratios; the raw figures move with the machine.",
         "",
         "| | unit | Spinewise | stock Rasa | ratio | target |",

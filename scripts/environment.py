@@ -166,7 +166,8 @@ def pip(arguments: list[str]) -> None:
     unreachable = ("connection", "resolve", "timed out", "temporary failure", "no matching distribution")
     if any(word in done.stderr.lower() for word in unreachable):
         raise SetupError(
-            f"{text}\n\nThe Python package registry could not be reached, or lacks a version. Check the network "
+            f"{text}\n\nThe Python package registry could not be reached, or lacks a version. Check the "
+            f"network "
             "(and your pip configuration, if you use a mirror), then run the same command again; what is "
             "already installed is kept."
         )

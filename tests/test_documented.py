@@ -25,8 +25,8 @@ def targets() -> list[str]:
 
 
 def variables() -> list[str]:
-    found = {name for path in SOURCES for name in re.findall(r"\bSPINEWISE_[A-Z_]+\b", path.read_text("utf-8"))}
-    return sorted(found)
+    code = "\n".join(path.read_text("utf-8") for path in SOURCES)
+    return sorted(set(re.findall(r"\bSPINEWISE_[A-Z_]+\b", code)))
 
 
 def test_there_are_targets_and_variables() -> None:

@@ -9,7 +9,6 @@ from spinewise.knowledge.models import Condition, Weight
 from spinewise.knowledge.phrases import describe as describe_finding
 from spinewise.reasoning.scoring import Facts
 
-
 _OPPOSITES = (
     ("at least ", "less than "),
     ("less than ", "at least "),

@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -170,10 +170,10 @@ def features(text: str, words: Vocabulary, characters: Vocabulary) -> tuple[NDAr
     )
 
 
-def softmax(margins: NDArray[np.floating]) -> NDArray[np.floating]:
+def softmax(margins: NDArray[Any]) -> NDArray[Any]:
     """Return each row as shares of 1."""
     powers = np.exp(margins - margins.max(axis=1, keepdims=True))
-    shares: NDArray[np.floating] = powers / powers.sum(axis=1, keepdims=True)
+    shares: NDArray[Any] = powers / powers.sum(axis=1, keepdims=True)
     return shares
 
 

@@ -124,7 +124,7 @@ def owners(words: Sequence[str], sentences: Sequence[int]) -> list[str | None]:
 def _beside(words: Sequence[str], at: int) -> bool:
     """Whether "me" only says where somebody is: "my husband next to me has"."""
     before = tuple(words[max(0, at - 2) : at])
-    return words[at] == "me" and (before == ("next", "to") or before[-1:] in (("beside",), ("near",), ("behind",)))
+    return words[at] == "me" and (before == ("next", "to") or before[-1:] in (("beside",), ("near",)))
 
 
 _ALONG = wordset(
