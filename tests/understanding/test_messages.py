@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from spinewise.understanding.answers import interpret
-from spinewise.understanding.evaluation import VALUES, Tally, judge, own_findings
+from spinewise.understanding.evaluation import VALUES, Tally, own_findings
 from spinewise.understanding.reader import read
-from tests.understanding.rows import message_rows, rows
+from tests.understanding.rows import message_rows, rows, urgency
 
 
 def errors(row: dict[str, Any], predicted: dict[str, Any], ignored: tuple[str, ...] = ()) -> list[str]:
@@ -37,7 +37,7 @@ def test_message(row: dict[str, Any]) -> None:
 def test_first_message(row: dict[str, Any]) -> None:
     assert errors(row, own_findings(row["text"]), VALUES) == []
     if row["emergency"] is not None:
-        assert (judge(row["text"]) == "emergency") is row["emergency"]
+        assert (urgency(row["text"]) == "emergency") is row["emergency"]
 
 
 @pytest.mark.parametrize("row", named(rows("answers", "answers")))
@@ -62,5 +62,5 @@ def test_known_gap_is_still_one(row: dict[str, Any]) -> None:
 def test_known_gap_in_a_first_message_is_still_one(row: dict[str, Any]) -> None:
     wrong = errors(row, own_findings(row["text"]), VALUES)
     emergency = row["emergency"]
-    as_told = emergency is None or (judge(row["text"]) == "emergency") is emergency
+    as_told = emergency is None or (urgency(row["text"]) == "emergency") is emergency
     assert wrong or not as_told, "understood now: move this row to first_messages.yml"
