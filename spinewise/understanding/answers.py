@@ -166,8 +166,8 @@ _JUST_HERE = re.compile(
     re.IGNORECASE,
 )
 _JUST_PAIN = re.compile(
-    r"\b(?:just|only|more)\s+(?:a bit |really |very |so )?(?:sore|pain\w*|stiff|ach\w+|tight|hurts?|"
-    r"burning)\b",
+    r"\b(?:just|only|more)\s+(?:a bit |really |very |so )?(?:sore|pain\w*|stiff|ach\w+|tight|"
+    r"hurts?|burning)\b",
     re.IGNORECASE,
 )
 _NOT_PAIN = frozenset(("numbness", "weakness"))

@@ -41,6 +41,8 @@ def find_complaint(message: Message, phrasings: Sequence[Hit], consumed: Sequenc
         if verdict.denied or verdict.stance == "hypothetical":
             continue
         owner = _owner(message, hit)
+        if owner is not None and subject.only_past(message, hit.start):
+            continue  # "my uncle had a slipped disc" is a story
         if owner is not None and not any(_TROUBLE.fullmatch(word) for word in message.words):
             continue  # "my brother has ankylosing spondylitis" may be told about the family
         owners.append(owner)

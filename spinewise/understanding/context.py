@@ -241,8 +241,7 @@ _PAST_BEFORE = re.compile(
     r"june|july|august|september|october|november|december)|in (?:19|20)\d\d|(?:months|yrs) ago|"
     r"in my (?:teens|twenties|20s|thirties|30s|youth|childhood)|(?:at|over) christmas|"
     r"before (?:the|my) (?:op|operation|surgery)|was born|i was born|once had|had once|"
-    r"(?<!at )once (?:at|when|in|during|years|before|as)|"
-    r"earlier in life|historically)\b"
+    r"(?<!at )once (?:at|when|in|during|years|before|as)|earlier in life|historically)\b"
 )
 _STILL = re.compile(
     r"\b(?:since|ever since|for the (?:last|past)|started|began|still|from then|came back|"
@@ -363,17 +362,15 @@ _GENERIC = re.compile(
     r": )+ ?)*(?:(?:can|could|does|will|would|do(?! (?:not|get|have|feel|an?|the|lots?|loads|some|"
     r"much|need|think|suffer|wake|work|sit|yoga|weights|gym|heavy|do)\b)) (?:a |an |"
     r"the )?(?!not\b|i\b|my\b|you\b|this\b|it\b|that\b|we\b)\w+|is it true|is it (?:possible|"
-    r"normal|common|bad|ok|safe|dangerous) (?:to|for|that|if)|(?:is|are) (?!my\b|this\b|it\b|"
-    r"the\b|there\b|i\b|that\b|numb(?! \w+ (?:common|normal))|weak|pain|hurt|sore|ting|gett|not\b|very\b|"
-    r"so\b|always\b|worse)\w+|"
-    r"why (?:do|does|would) (?!i\b|my\b|me\b|this\b|it\b|the\b|both\b)\w+|what (?:is|are|if|does|do|"
-    r"happens|would|causes|cause|"
-    r"should i do if|number)|how (?:soon|quickly|fast|would|do|can|could|does|likely|common|many|"
-    r"dangerous|serious|"
-    r"long) (?!i\b|my\b)|when (?:should|is|do|does|would)|should i (?:worry|be worried|go|call|"
-    r"be concerned|see|ring) (?:if|when|in case)|at (?:what|which) (?:point|stage)|"
-    r"which (?:number|symptoms|signs)|tell me (?:about|if|what|how)|explain|i (?:read|heard|saw|"
-    r"was reading|googled) (?:that|about|somewhere|online)?)"
+    r"normal|common|bad|ok|safe|dangerous) (?:to|for|that|if)|are (?!my\b|this\b|it\b|the\b|"
+    r"there\b|i\b|that\b|not\b|very\b|so\b)\w+|is (?!my\b|this\b|it\b|the\b|there\b|i\b|that\b|"
+    r"numb|weak|pain|hurt|sore|ting|gett|not\b|very\b|so\b|always\b|worse)\w+|why (?:do|does|"
+    r"would) (?!i\b|my\b|me\b|this\b|it\b|the\b|both\b)\w+|what (?:is|are|if|does|do|happens|"
+    r"would|causes|cause|should i do if|number)|how (?:soon|quickly|fast|would|do|can|could|does|"
+    r"likely|common|many|dangerous|serious|long) (?!i\b|my\b)|when (?:should|is|do|does|would)|"
+    r"should i (?:worry|be worried|go|call|be concerned|see|ring) (?:if|when|in case)|at (?:what|"
+    r"which) (?:point|stage)|which (?:number|symptoms|signs)|tell me (?:about|if|what|how)|"
+    r"explain|i (?:read|heard|saw|was reading|googled) (?:that|about|somewhere|online)?)"
 )
 _ASKS_IF_NORMAL = re.compile(r"^.{0,20}is it (?:normal|common|ok|bad|safe|dangerous)")
 _FIRST_PERSON = frozenset(("i", "my", "me", "im", "mine", "myself"))

@@ -68,7 +68,8 @@ _PAIN = re.compile(
     r"disease|issue|issues|feeling|cough|tight\w*)\b"
 )
 _OTHER_THING = re.compile(
-    r"\b(?:pregnan\w*|postpartum|post partum|gestation|old|age|diagnosed|smok\w*|married|divorced|"
+    r"\b(?:pregnan\w*|cancer|epidural|injections?|infection|covid|flu|uti|pneumonia|transplant|"
+    r"dvt|clot|stroke|postpartum|post partum|gestation|old|age|diagnosed|smok\w*|married|divorced|"
     r"job|company|clear|remission|clean|sober|tablets?|warfarin|apixaban|steroid\w*|prednis\w*|"
     r"taking|took|on the pill|on it|medication|antibiotics?|insulin|diabet\w*|hrt|chemo|surgery|"
     r"operation|op|mri|scan|x ray|xray|appointment|doctor told|gave birth|birth|baby|c section|"

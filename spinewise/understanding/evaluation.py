@@ -83,7 +83,8 @@ class Tally:
     ) -> list[str]:
         """Compare one row; returns its errors in words."""
         errors: list[str] = []
-        for finding in sorted((set(predicted) | set(gold)) - set(unsure) - SHADES):
+        shades = SHADES - set(gold)
+        for finding in sorted((set(predicted) | set(gold)) - set(unsure) - shades):
             right, wrong, missed = _compare(finding, predicted.get(finding), gold.get(finding))
             for count in self._counts(finding):
                 count.right += right

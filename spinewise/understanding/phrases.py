@@ -113,7 +113,8 @@ def _hides(cover: tuple[int, int], start: int, end: int, rule: Rule) -> bool:
     """Whether a figure of speech hides a phrasing: all of it, or for a flag half of it."""
     first, last = cover
     if first <= start and end <= last:
-        return True
+        # "slipped disc" is no slip, but it is a complaint
+        return rule.kind != "complaint" or last - first > end - start
     shared = min(end, last) - max(start, first)
     return rule.kind in ("says", "denies") and 2 * shared >= end - start
 

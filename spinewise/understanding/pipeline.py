@@ -190,7 +190,7 @@ def _owner(message: Message, hit: Hit) -> str | None:
     """Whom a phrasing is about: its own words decide first, then what stands before it."""
     inside = message.words[hit.start : hit.end]
     behind = message.words[hit.end : hit.end + 1]
-    if "me" in message.words[hit.end : hit.end + 3]:
+    if message.words[hit.end : hit.end + 2] == ["with", "me"]:
         return None  # "drove into a wall with me in the car"
     if {"i", "me", "my", "myself"} & {*inside, *behind} and message.owners[hit.end - 1] is None:
         return None

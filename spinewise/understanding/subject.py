@@ -329,6 +329,17 @@ def happening_now(message: Message, token: int) -> bool:
     return named.startswith("your") or "person (" in named
 
 
+def only_past(message: Message, token: int) -> bool:
+    """Whether the sentence at ``token`` tells of the past alone."""
+    first, end = message.sentence_of(token)
+    words = set(message.words[first:end])
+    return bool(words & _PAST_VERBS) and not words & (_PRESENT | _NOW | _GOES_ON)
+
+
+_PAST_VERBS = wordset("had was were used died did")
+_GOES_ON = wordset("been hurts aches since still")
+
+
 def care_context(message: Message) -> bool:
     """Whether the other person is known from work, from study, or is an animal: no call for alarm."""
     words = set(message.words)
