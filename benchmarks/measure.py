@@ -101,8 +101,7 @@ class Client:
     def milliseconds(self, text: str) -> float:
         """Send a message; return how long the whole turn took."""
         began = time.perf_counter()
-        if not self.say(text):
-            raise ValueError(f"no answer to {text!r}")
+        self.say(text)
         return (time.perf_counter() - began) * 1000
 
 
