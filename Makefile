@@ -12,7 +12,8 @@ MODEL_SOURCES := config.yml domain.yml $(shell find data knowledge -name '*.yml'
 
 .DEFAULT_GOAL := help
 .PHONY: help run serve-dev shell train test check bench clean env dev-env lock \
-	knowledge-docs explain understand understanding patients schema
+	knowledge-docs explain understand understanding patients schema \
+	review review-check review-add review-forget
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +47,18 @@ understand: env ## Show what is understood: make understand TEXT="my mid back hu
 
 understanding: env $(MODEL) ## Measure understanding on a folder of labelled messages: DIR=… [JSON=path]
 	@$(PY) -m spinewise.understanding evaluate "$(DIR)" $(if $(JSON),--json "$(JSON)")
+
+review: env ## Write the least certain messages to a sheet to label, if keeping them is on: [N=50] [OUT=path]
+	@$(PY) -m spinewise.review export $(if $(N),--count "$(N)") $(if $(OUT),--out "$(OUT)")
+
+review-check: env ## Check a labelled sheet: FILE=…
+	@$(PY) -m spinewise.review check "$(FILE)"
+
+review-add: env ## Add a labelled sheet to the data: FILE=…
+	@$(PY) -m spinewise.review add "$(FILE)"
+
+review-forget: env ## Delete all messages that were kept for review
+	@$(PY) -m spinewise.review forget
 
 patients: dev-env $(MODEL) ## Play simulated patients: FILE=… [JSON=path] [OUT=path]
 	@$(PY) -m simulation "$(FILE)" $(if $(JSON),--json "$(JSON)") $(if $(OUT),--out "$(OUT)")

@@ -24,6 +24,7 @@ from actions.tracker import (
     state_of,
     turns_in_session,
 )
+from spinewise import review
 from spinewise.dialogue.turn import Move
 from spinewise.replies.model import Reply
 
@@ -49,14 +50,16 @@ class TurnAction(Action, ABC):  # type: ignore[misc]
         talk = conversation()
         findings = findings_of(tracker, talk.knowledge)
         assessment = tracker.get_slot(ASSESSMENT)
+        state, message = state_of(tracker), message_of(tracker)
         try:
-            turn = talk.take_turn(state_of(tracker), findings, self.move, message_of(tracker), assessment)
+            turn = talk.take_turn(state, findings, self.move, message, assessment)
         except Exception:
             # Rasa would go on without a word. Nothing was changed, so the person can say it again.
             logger.exception("a turn failed; the person was told so")
             say(dispatcher, [Reply("text", talk.wording.say("trouble"))])
             return []
         say(dispatcher, turn.replies)
+        review.note(tracker.sender_id, talk, state, findings, message, turn)
         return events_for(turn, findings, assessment, turns_in_session=turns_in_session(tracker))
 
 
