@@ -46,10 +46,16 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--out", type=Path, default=None, help="file to write (default: var/review.yml)")
     for name, help_ in (("check", "check a labelled sheet"), ("add", "add a labelled sheet to the data")):
         command = commands.add_parser(name, help=help_)
-        command.add_argument("file", type=Path)
+        command.add_argument("file", type=_file)
         command.add_argument("--project", type=Path, default=PROJECT, help="default: this project")
     commands.add_parser("forget", help="delete all kept messages")
     return parser
+
+
+def _file(text: str) -> Path:
+    if not Path(text).is_file():
+        raise argparse.ArgumentTypeError(f"there is no file '{text}'; name the sheet with FILE=…")
+    return Path(text)
 
 
 def _positive(text: str) -> int:

@@ -25,7 +25,7 @@ nlu:
 """
 _CASES_HEAD = """\
 # Messages of people, without identity, that were reviewed and labelled: what must be understood from each,
-# next to the findings that were asked about. Written by `make review-add`; see docs/review.md.
+# `answers` next to the findings that were asked about. Written by `make review-add`; see docs/review.md.
 """
 
 
@@ -85,9 +85,11 @@ class Project:
         """The reviewed cases so far."""
         if not self.reviewed_cases.exists():
             return []
+        data = self._read(self.reviewed_cases) or {}
         return [
-            Case(str(row["text"]), tuple(row.get("asked") or ()), dict(row.get("findings") or {}))
-            for row in self._read(self.reviewed_cases) or ()
+            Case(str(row["text"]), tuple(row.get("asked") or ()), dict(row.get("means") or {}))
+            for kind in ("messages", "answers")
+            for row in data.get(kind) or ()
         ]
 
     def add_examples(self, added: Mapping[str, list[str]]) -> None:
@@ -107,7 +109,10 @@ class Project:
         """Write new cases behind those in ``tests/understanding/cases/reviewed.yml``."""
         if not added:
             return
-        write(self.reviewed_cases, _CASES_HEAD + "".join(_case_text(c) for c in (*self.cases(), *added)))
+        cases = [*self.cases(), *added]
+        kinds = {"messages": [c for c in cases if not c.asked], "answers": [c for c in cases if c.asked]}
+        parts = [f"\n{kind}:\n" + "".join(map(_case_text, them)) for kind, them in kinds.items() if them]
+        write(self.reviewed_cases, _CASES_HEAD + "".join(parts))
 
     def shown(self, file: Path) -> Path:
         """The path told to people."""
@@ -173,4 +178,4 @@ def _as_example(text: str) -> str:
 
 def _case_text(case: Case) -> str:
     asked = f"  asked: {flow(case.asked)}\n" if case.asked else ""
-    return f"\n- text: {quoted(case.text)}\n{asked}  findings: {flow(case.findings)}\n"
+    return f"- text: {quoted(case.text)}\n{asked}  means: {flow(case.findings)}\n"

@@ -15,6 +15,7 @@ from spinewise.review.examples import Case, Project
 from spinewise.review.sheet import read_sheet
 from spinewise.review.store import Store
 from spinewise.understanding.answers import interpret
+from spinewise.understanding.evaluation import Tally
 from spinewise.understanding.reader import read
 from tests.review.talk import Talk
 
@@ -104,9 +105,8 @@ def test_round_trip(on: Store, project: Path, tmp_path: Path, capsys) -> None:
         "affirm": ["- sorta kinda flurbly [really] (no)"],
     }
     cases = project / "tests" / "understanding" / "cases" / "reviewed.yml"
-    assert yaml.safe_load(cases.read_text(encoding="utf-8")) == [
-        {"text": "my name is <name> and it bites in my mid back", "findings": {"region": ["mid_back"]}}
-    ]
+    row = {"text": "my name is <name> and it bites in my mid back", "means": {"region": ["mid_back"]}}
+    assert yaml.safe_load(cases.read_text(encoding="utf-8")) == {"messages": [row]}
 
     files = {file: file.read_bytes() for file in project.rglob("*.yml")}
     assert main(["add", str(sheet), "--project", str(project)]) == 0
@@ -127,10 +127,10 @@ def test_added_behind_what_stands_there(on: Store, project: Path, tmp_path: Path
     assert [e["examples"] for e in reviewed["nlu"]] == ["- a bit flurbly\n- flurbly it is\n"]
     rows = yaml.safe_load((project / "tests/understanding/cases/reviewed.yml").read_text(encoding="utf-8"))
     findings = {"numbness": True, "age": 64}
-    assert rows == [
-        {"text": "a bit flurbly", "asked": ["numbness"], "findings": findings},
-        {"text": "flurbly it is", "findings": findings},
-    ]
+    assert rows == {
+        "messages": [{"text": "flurbly it is", "means": findings}],
+        "answers": [{"text": "a bit flurbly", "asked": ["numbness"], "means": findings}],
+    }
 
 
 def test_a_sheet_is_not_overwritten(on: Store, tmp_path: Path, capsys) -> None:
@@ -162,7 +162,8 @@ def test_one_command_deletes_everything(on: Store, capsys) -> None:
     assert not on.file.exists()
 
 
-@pytest.mark.parametrize("case", Project(ROOT).cases(), ids=lambda case: case.text)
-def test_reviewed_case_is_understood(case: Case) -> None:
-    """What was labelled before; there is nothing to test until somebody has."""
-    assert interpret(read(case.text), case.asked).findings == dict(case.findings)
+@pytest.mark.parametrize("case", [c for c in Project(ROOT).cases() if c.asked], ids=lambda case: case.text)
+def test_reviewed_answer_is_understood(case: Case) -> None:
+    """What was labelled before; nothing until somebody has. Other messages: tests/understanding."""
+    told = interpret(read(case.text), case.asked)
+    assert Tally().add(told.findings, case.findings, ()) == []
