@@ -1,51 +1,81 @@
-"""``make shell``: Rasa's own shell, with the action server it needs beside it."""
+"""``make shell``: talk with the assistant in the terminal.
+
+Starts the assistant as ``make serve-dev`` does and is one person at its REST
+channel. Rasa's own shell works too: ``.venv/bin/rasa shell``, with
+``.venv/bin/rasa run actions`` in another terminal; it also shows the data.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
+import uuid
 from pathlib import Path
-
-import yaml
+from typing import IO, Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 60
-"""Seconds to wait for the action server."""
+"""Seconds to wait for the assistant."""
 
 
 def main() -> int:
-    """Run the shell and stop the action server after it. Returns the exit status."""
-    environment = {**os.environ, "RASA_TELEMETRY_ENABLED": "false"}
-    url = os.environ.get("ACTION_ENDPOINT_URL")
-    server = None
-    if not url:
-        port = free_port()
-        url = f"http://127.0.0.1:{port}/webhook"
-        command = [sys.executable, "-W", "ignore", "-m", "rasa", "run", "actions", "--port", str(port)]
+    """Talk until the person leaves. Returns the exit status."""
+    port = free_port()
+    command = [sys.executable, "-W", "ignore", "-m", "spinewise.serving", "--dev", "--port", str(port)]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with tempfile.TemporaryFile("w+") as log:
         server = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
         )
-    try:
-        if server is not None and not wait_for(port, server):
-            print("The action server did not start. See why: .venv/bin/rasa run actions", file=sys.stderr)
-            return 1
-        with tempfile.TemporaryDirectory() as folder:
-            endpoints = Path(folder) / "endpoints.yml"
-            settings = yaml.safe_load((ROOT / "endpoints.yml").read_text(encoding="utf-8"))
-            settings["action_endpoint"]["url"] = url
-            endpoints.write_text(yaml.safe_dump(settings), encoding="utf-8")
-            shell = [sys.executable, "-W", "ignore", "-m", "rasa", "shell", "--endpoints", str(endpoints)]
-            return subprocess.call(shell, cwd=ROOT, env=environment)
-    except KeyboardInterrupt:
-        return 0
-    finally:
-        if server is not None:
+        try:
+            if not is_ready(server, log):
+                log.seek(0)
+                print(log.read(), file=sys.stderr)
+                return 1
+            print("Say something; Ctrl+D ends it.\n")
+            talk(port)
+        except (EOFError, KeyboardInterrupt):
+            print()
+        finally:
             server.terminate()
-            server.wait(timeout=10)
+            server.wait(timeout=20)
+    return 0
+
+
+def talk(port: int) -> None:
+    """Take turns until the input ends."""
+    sender = uuid.uuid4().hex
+    while True:
+        text = input("you> ")
+        for message in say(port, sender, text):
+            show(message)
+
+
+def say(port: int, sender: str, text: str) -> list[dict[str, Any]]:
+    """Send one message; return the assistant's."""
+    body = json.dumps({"sender": sender, "message": text}).encode()
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/webhooks/rest/webhook", body, {"Content-Type": "application/json"}
+    )
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=60) as answer:
+        messages: list[dict[str, Any]] = json.load(answer)
+    return messages
+
+
+def show(message: dict[str, Any]) -> None:
+    """Print what a person reads; the data for other clients is left out."""
+    if not message.get("text"):
+        return
+    print(f"\n{message['text']}")
+    for number, button in enumerate(message.get("buttons", []), start=1):
+        print(f"  {number}. {button['title']}")
+    print()
 
 
 def free_port() -> int:
@@ -55,13 +85,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(port: int, server: subprocess.Popen[bytes]) -> bool:
-    """Wait until the action server answers; False when it ended or took too long."""
+def is_ready(server: subprocess.Popen[bytes], log: IO[str]) -> bool:
+    """Wait for the assistant; False when it ended or took too long."""
     give_up = time.monotonic() + PATIENCE
     while time.monotonic() < give_up and server.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return True
+        log.seek(0)
+        if "Spinewise is ready" in log.read():
+            return True
         time.sleep(0.1)
     return False
 
