@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.resources import conversation
 from actions.say import say
+from spinewise.review.settings import is_on
 
 
 class ActionSessionStart(Action):  # type: ignore[misc]
@@ -28,5 +29,5 @@ class ActionSessionStart(Action):  # type: ignore[misc]
         by ``opens`` in the metadata; elsewhere the session starts with the first message.
         """
         opening = tracker.get_slot("session_started_metadata") or {}
-        say(dispatcher, conversation().introduce(invite=bool(opening.get("opens"))))
+        say(dispatcher, conversation().introduce(invite=bool(opening.get("opens")), reviewed=is_on()))
         return [SessionStarted(), ActionExecuted("action_listen")]

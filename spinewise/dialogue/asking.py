@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from spinewise.dialogue.confirming import ask_to_confirm, put_confirm
 from spinewise.dialogue.exchange import Exchange, Turn
+from spinewise.dialogue.hearing import urgent_findings
 from spinewise.knowledge.models import Question
 from spinewise.knowledge.phrases import pronouns
 from spinewise.reasoning.questions import about_left, next_question
@@ -40,6 +41,11 @@ def go_on(x: Exchange) -> Turn:
         x.tell_back("noted", x.heard.new)
         x.change(misunderstood=0)
         return ask_again(x)
+    doubt = _question_about_doubt(x)
+    if doubt is not None:
+        # The open question can wait; it is put again later.
+        x.change(asked=tuple(q for q in x.state.asked if q != x.state.pending))
+        return ask(x, doubt)
     missed = x.state.misunderstood + 1
     x.change(misunderstood=missed)
     if missed >= 2:
@@ -51,6 +57,18 @@ def go_on(x: Exchange) -> Turn:
     else:
         x.say("not_understood")
     return ask_again(x)
+
+
+def _question_about_doubt(x: Exchange) -> Question | None:
+    """The question about a danger sign that the message speaks of with a "maybe"."""
+    urgent = urgent_findings(x.knowledge)
+    for mention in x.message.reading.mentions:
+        in_doubt = mention.stance == "uncertain" and mention.about == "subject" and mention.when == "now"
+        if in_doubt and mention.finding in urgent and mention.finding not in x.findings:
+            for question in x.knowledge.questions.values():
+                if mention.finding in question.asks and question.id not in x.state.asked:
+                    return question
+    return None
 
 
 def ask_next(x: Exchange) -> Turn:

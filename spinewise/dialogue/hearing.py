@@ -16,6 +16,11 @@ from spinewise.replies.wording import Wording
 from spinewise.understanding.answers import interpret
 from spinewise.understanding.reading import Reading, Told
 
+_LIKELY = 0.5
+"""Confidence from which "not sure" and "skip" are believed."""
+_SURELY = 0.8
+"""The same for questions of the red-flag screen."""
+
 
 @dataclass(frozen=True)
 class Message:
@@ -74,7 +79,7 @@ def hear(
         told = Told({**pending.yes_sets, **told.findings}, answered=True)
     unsure = tuple(f for f in told.unsure if f in asks and f not in told.findings)
     answered = told.answered or (pending is not None and any(f in told.findings for f in asks))
-    if pending is not None and not answered and not told.findings and message.intent in ("unsure", "skip"):
+    if pending is not None and not answered and not told.findings and _gives_up(pending, message):
         unsure, answered = asks, True
     if answered:
         # What was asked and is still open after an answer is not asked a second time.
@@ -138,6 +143,12 @@ def _urgent_findings(knowledge: Knowledge) -> frozenset[FindingId]:
     rules = [r for r in knowledge.red_flags.values() if r.urgency in ("emergency", "urgent_same_day")]
     values = [f.id for f in knowledge.findings.values() if f.type != "flag"]
     return frozenset([*values, *(f for rule in rules for f in findings_in(rule.when))])
+
+
+def _gives_up(pending: Question, message: Message) -> bool:
+    """Whether the message leaves the question open on purpose; a danger sign is not let go by a guess."""
+    surely = _SURELY if pending.red_flag else _LIKELY
+    return message.intent in ("unsure", "skip") and message.confidence >= surely
 
 
 def _says_yes(message: Message) -> bool:

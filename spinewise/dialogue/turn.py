@@ -42,14 +42,16 @@ class Conversation:
         self.knowledge = knowledge
         self.wording = wording
 
-    def introduce(self, *, invite: bool) -> tuple[Reply, ...]:
+    def introduce(self, *, invite: bool, reviewed: bool = False) -> tuple[Reply, ...]:
         """First contact: what this is, what it keeps, and that emergencies go elsewhere.
 
         Args:
             invite: also ask what is bothering the person; not when they have said so already.
+            reviewed: say that unclear sentences are kept for review.
         """
         invitation = f"\n{self.wording.say('invitation')}" if invite else ""
-        return (Reply("text", self.wording.say("introduction") + invitation),)
+        kept = f" {self.wording.say('introduction_review')}" if reviewed else ""
+        return (Reply("text", self.wording.say("introduction") + kept + invitation),)
 
     def take_turn(
         self,
