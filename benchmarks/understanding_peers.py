@@ -51,6 +51,8 @@ class Peer(Protocol):
 
     NAME: str
     THRESHOLD: float
+    MOST: int | None
+    """Examples of one purpose that it learns well from."""
 
     def missing(self) -> str | None:
         """Return what is missing on this machine."""
@@ -225,7 +227,7 @@ def ready(peer: Peer, models: Sequence[Examples], make: bool) -> bool:
     except _LEARNING as error:
         lacks = f"it could not be made ({error})"
     if lacks is not None:
-        print(f"skipped: {peer.NAME}: {lacks}" + ("" if make else "; PEERS=yes makes it, in minutes"))
+        print(f"skipped: {peer.NAME}: {lacks}" + ("" if make else "; PEERS=yes makes it"))
     return lacks is None
 
 
@@ -240,16 +242,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"nothing to measure in {chosen.folder}")
         return 0
     every = [row for part in rows.values() for row in part]
-    purposes, phrases = purpose_examples(), finding_examples(leave_out=[text_of(row) for row in every])
+    phrases = finding_examples(leave_out=[text_of(row) for row in every])
+    purposes = {peer.NAME: purpose_examples(peer.MOST) for peer in PEERS}
     print("\npeers, trained on our data and measured on the same rows:")
-    peers = [peer for peer in PEERS if ready(peer, (purposes, phrases), chosen.make)]
+    peers = [peer for peer in PEERS if ready(peer, (purposes[peer.NAME], phrases), chosen.make)]
     if not peers:
         return 0
     results = {"Spinewise": measure(ours(), rows)}
     for peer in peers:
         for cut in (False, True):
             title = peer.NAME + (", in pieces" if cut else "")
-            results[title] = measure(of_peer(peer, purposes, phrases, every, cut), rows)
+            results[title] = measure(of_peer(peer, purposes[peer.NAME], phrases, every, cut), rows)
     print("\n" + table(results))
     return 0
 

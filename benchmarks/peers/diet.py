@@ -20,6 +20,8 @@ NAME = "stock Rasa 3.6.21 (DIET)"
 EPOCHS = 30
 THRESHOLD = 0.3
 """Of the FallbackClassifier in the project of ``rasa init``."""
+MOST: int | None = None
+"""Examples of one purpose: all."""
 _PLACE = stock.ROOT / "var" / "peers" / "diet"
 _NICE = ["nice", "-n", "15", str(stock.PYTHON), "-W", "ignore"]
 _TRAIN = [*_NICE, "-m", "rasa", "train", "nlu", "--nlu", "nlu.yml", "--config", "config.yml"]

@@ -48,9 +48,21 @@ def told(name: str) -> tuple[str, Any] | None:
     return finding, {"": True, "no": False}.get(value, value)
 
 
-def purpose_examples() -> Examples:
-    """Return the examples of ``data/nlu``."""
-    return training_examples()
+def purpose_examples(most: int | None = None) -> Examples:
+    """Return the examples of ``data/nlu``; with ``most``, so many of each intent, drawn at random."""
+    every = training_examples()
+    if most is None:
+        return every
+    places = list(range(len(every.texts)))
+    random.Random(0).shuffle(places)
+    count: Counter[str] = Counter()
+    kept = []
+    for place in places:
+        count[every.intents[place]] += 1
+        if count[every.intents[place]] <= most:
+            kept.append(place)
+    kept.sort()
+    return Examples([every.texts[i] for i in kept], [every.intents[i] for i in kept])
 
 
 def finding_examples(leave_out: Collection[str] = ()) -> Examples:

@@ -15,6 +15,8 @@ from benchmarks.peers.answered import Answered, fingerprint
 NAME = "@nlpjs/basic 4.27.0"
 THRESHOLD = 0.5
 """Its own."""
+MOST: int | None = 200
+"""Examples of one purpose. With all, it takes nearly every complaint for small talk."""
 _PLACE = ROOT / "var" / "peers" / "nlpjs"
 _SCRIPT = Path(__file__).with_name("nlpjs.js")
 
