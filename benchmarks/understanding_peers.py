@@ -43,7 +43,7 @@ from spinewise.understanding.reader import pipeline, read
 Row = dict[str, Any]
 FILES = ("utterances", "answers", "redflags", "other")
 _PIECES = re.compile(r"[.,;:!?\n]+|\bbut\b", re.IGNORECASE)
-_LEARNING = (OSError, subprocess.CalledProcessError)
+_FAILURES = (OSError, subprocess.CalledProcessError)
 
 
 class Peer(Protocol):
@@ -224,7 +224,7 @@ def ready(peer: Peer, models: Sequence[Examples], make: bool) -> bool:
         lacks = peer.missing()
         if lacks is None and not all(peer.trained(examples) for examples in models):
             lacks = "it has not been trained on the present data"
-    except _LEARNING as error:
+    except _FAILURES as error:
         lacks = f"it could not be made ({error})"
     if lacks is not None:
         print(f"skipped: {peer.NAME}: {lacks}" + ("" if make else "; PEERS=yes makes it"))
