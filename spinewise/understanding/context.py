@@ -180,7 +180,7 @@ def _scope_broken(message: Message, hit: Hit, trigger: str, between: Sequence[st
     if "," in between:
         # "no fever, numb legs" is a new piece of news; "no fever, numbness or chills" is a list
         listed = any(w in ("or", "nor") for w in between) or _goes_on_as_list(message, hit)
-        if inside[0] not in _NOUNS and not listed:
+        if not _listable(inside) and not listed:
             return True
     return False
 
@@ -199,6 +199,20 @@ def _new_subject(between: Sequence[str]) -> bool:
     return any(
         w in _PRONOUNS and at > 0 and between[at - 1] not in _BEFORE_PRONOUN for at, w in enumerate(between)
     )
+
+
+_PARTS = wordset("back leg arm chest heart stomach tummy abdominal calf joint saddle blood")
+_COMPLAINTS = wordset(
+    "pain pains ache aches swelling weakness numbness problems problem symptoms stiffness clots clot",
+    "thinners pressure",
+)
+
+
+def _listable(inside: Sequence[str]) -> bool:
+    """Whether a phrasing can go on in a list after "no": "chest pain" can, "back tight" cannot."""
+    if inside[0] in _PARTS:
+        return len(inside) > 1 and bool(_COMPLAINTS & set(inside[1:]))
+    return inside[0] in _NOUNS
 
 
 def _goes_on_as_list(message: Message, hit: Hit) -> bool:
@@ -366,12 +380,14 @@ _GENERIC = re.compile(
     r"there\b|i\b|that\b|not\b|very\b|so\b)\w+|is (?!my\b|this\b|it\b|the\b|there\b|i\b|that\b|"
     r"numb|weak|pain|hurt|sore|ting|gett|not\b|very\b|so\b|always\b|worse)\w+|why (?:do|does|"
     r"would) (?!i\b|my\b|me\b|this\b|it\b|the\b|both\b)\w+|what (?:is|are|if|does|do|happens|"
-    r"would|causes|cause|should i do if|number)|how (?:soon|quickly|fast|would|do|can|could|does|"
+    r"would|causes|cause|makes|made|should i do if|number)|how (?:soon|quickly|fast|would|do|can|could|does|"
     r"likely|common|many|dangerous|serious|long) (?!i\b|my\b)|when (?:should|is|do|does|would)|"
     r"should i (?:worry|be worried|go|call|be concerned|see|ring) (?:if|when|in case)|at (?:what|"
     r"which) (?:point|stage)|which (?:number|symptoms|signs)|tell me (?:about|if|what|how)|"
-    r"explain|i (?:read|heard|saw|was reading|googled) (?:that|about|somewhere|online)?)"
+    r"explain|i (?:read|heard|was reading|googled) (?:that|about|somewhere|online)?|"
+    r"i saw (?:that|somewhere|online|on (?:tv|the)))"
 )
+_HEARD = re.compile(r"\bi (?:read|heard|saw|was reading|googled)\b")
 _ASKS_IF_NORMAL = re.compile(r"^.{0,20}is it (?:normal|common|ok|bad|safe|dangerous)")
 _FIRST_PERSON = frozenset(("i", "my", "me", "im", "mine", "myself"))
 
@@ -392,7 +408,8 @@ def _stance(message: Message, hit: Hit) -> tuple[Stance, str | None]:
         and _FIRST_PERSON & set(words[first : hit.end])
     ):
         generic = None
-    own = bool(_FIRST_PERSON & set(words[max(first, hit.start - 3) : hit.end]))
+    heard = generic is not None and bool(_HEARD.search(generic.group()))
+    own = not heard and bool(_FIRST_PERSON & set(words[max(first, hit.start - 3) : hit.end]))
     own = own and not re.search(r"\bif\b|what if|in case|should i", sentence_before)
     # a later clause of the same sentence may state something again ("is that bad, my legs are numb")
     if generic is not None and not own and not _own_statement(message, first, hit):

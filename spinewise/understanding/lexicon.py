@@ -17,6 +17,8 @@ A *pattern* is a line of plain words with a few signs:
 ``[so much]``  may be left out
 ``..``         up to two other words
 ``...``        up to five other words
+``....``       up to eight other words
+``a ~ b``      both, in either order, with up to eight other words between them
 ``{n}``        a number, in digits or words
 =============  ======================================================================
 

@@ -13,7 +13,18 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from spinewise.understanding.normalise import DROPPED
-from spinewise.understanding.patterns import Choice, Family, Gap, Node, Number, Step, Word, parse, variants
+from spinewise.understanding.patterns import (
+    Choice,
+    Family,
+    Gap,
+    Node,
+    Number,
+    Step,
+    Word,
+    orders,
+    parse,
+    variants,
+)
 from spinewise.understanding.wordset import wordset
 
 Payload = TypeVar("Payload")
@@ -74,9 +85,8 @@ class Matcher(Generic[Payload]):
         choices: dict[str, tuple[_Nodes, ...]] = {}
         self._tree: _Tree[Payload] = _Tree()
         for pattern, payload in patterns:
-            for steps in variants(parse(pattern), choices, DROPPED):
-                if not steps:
-                    continue
+            sequences = [v for order in orders(pattern) for v in variants(parse(order), choices, DROPPED)]
+            for steps in filter(None, sequences):
                 self._tree.add(steps, payload)
                 if "{be}" in steps:
                     at = steps.index("{be}")

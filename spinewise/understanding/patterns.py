@@ -9,8 +9,13 @@ from functools import cache
 from itertools import product
 from typing import TypeAlias
 
-_SIGN = re.compile(r"\s*(\.{2,3}|[\[\]()|]|\{[a-z_0-9]*\}|[^\s\[\](){}|]+)")
+_SIGN = re.compile(r"\s*(\.{2,4}|[\[\]()|]|\{[a-z_0-9]*\}|[^\s\[\](){}|]+)")
 _MOST_VARIANTS = 256
+
+
+GAPS = {"..": 2, "...": 5, "....": 8}
+"""How many words each gap may skip."""
+NEAR = " ~ "
 
 
 class PatternError(ValueError):
@@ -111,8 +116,8 @@ def _sequence(signs: Sequence[str], at: int, closing: str | None) -> tuple[tuple
                     raise PatternError(f"'{sign}' is closed by '{signs[at]}'")
                 break
             nodes.append(Choice(tuple(options)))
-        elif sign in ("..", "..."):
-            nodes.append(Gap(2 if sign == ".." else 5))
+        elif sign in GAPS:
+            nodes.append(Gap(GAPS[sign]))
         elif sign == "{n}":
             nodes.append(Number())
         elif sign.startswith("{"):
@@ -127,17 +132,28 @@ def _sequence(signs: Sequence[str], at: int, closing: str | None) -> tuple[tuple
     return tuple(nodes), at
 
 
+def orders(pattern: str) -> list[str]:
+    """``a ~ b`` as the two patterns it stands for, any other pattern as itself."""
+    if NEAR not in pattern:
+        return [pattern]
+    one, _, other = pattern.partition(NEAR)
+    if NEAR in other:
+        raise PatternError("'~' stands once at most")
+    return [f"{one} .... {other}", f"{other} .... {one}"]
+
+
 def check(pattern: str, families: Mapping[str, tuple[str, ...]]) -> None:
     """Raise :class:`PatternError` unless the pattern can be read and used."""
-    nodes = parse(pattern)
-    for name in family_names(nodes):
-        if name not in families:
-            raise PatternError(f"there is no word family '{name}' in words.yml")
-    for steps in variants(nodes, {}):
-        if not steps:
-            raise PatternError("everything in it may be left out")
-        if isinstance(steps[0], int) or isinstance(steps[-1], int):
-            raise PatternError("it begins or ends with a gap")
+    for order in orders(pattern):
+        nodes = parse(order)
+        for name in family_names(nodes):
+            if name not in families:
+                raise PatternError(f"there is no word family '{name}' in words.yml")
+        for steps in variants(nodes, {}):
+            if not steps:
+                raise PatternError("everything in it may be left out")
+            if isinstance(steps[0], int) or isinstance(steps[-1], int):
+                raise PatternError("it begins or ends with a gap")
 
 
 def family_names(nodes: Sequence[Node]) -> set[str]:

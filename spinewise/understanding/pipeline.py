@@ -25,7 +25,7 @@ from spinewise.understanding.durations import durations, first_duration, long_af
 from spinewise.understanding.lexicon import Lexicon, default_lexicon
 from spinewise.understanding.message import Hit, Message
 from spinewise.understanding.normalise import core, tokens
-from spinewise.understanding.patterns import parse, words_in
+from spinewise.understanding.patterns import orders, parse, words_in
 from spinewise.understanding.phrases import Finder
 from spinewise.understanding.places import keep_places
 from spinewise.understanding.reading import Mention, Reading
@@ -66,7 +66,8 @@ def speller(lexicon: Lexicon) -> Speller:
         for patterns in entry.values.values():
             wordings += patterns
     for wording in wordings:
-        known |= words_in(parse(wording))
+        for order in orders(wording):
+            known |= words_in(parse(order))
     spelling = lexicon.spelling
     real = {word for line in spelling.real_words for word in line.split()}
     aims = {word for line in spelling.corrected_to for word in line.split()}
@@ -291,18 +292,18 @@ def _answer_pipeline() -> Language:
 def _others(message: Message) -> tuple[str, ...]:
     if message.subject is not None or subject.care_context(message):
         return ()
-    found = []
-    for mention in message.mentions:
-        if (
-            mention.about == "other"
-            and mention.when == "now"
-            and mention.stance == "stated"
-            and mention.value is True
-        ):
-            token = next(i for i, t in enumerate(message.tokens) if t.start >= mention.start)
-            if mention.finding == "self_harm" or subject.happening_now(message, token):
-                found.append(mention.finding)
-    return tuple(dict.fromkeys(found))
+    told = [
+        m
+        for m in message.mentions
+        if m.about == "other" and m.when == "now" and m.stance == "stated" and m.value is True
+    ]
+    if any(m.finding == "self_harm" or subject.happening_now(message, _token(message, m)) for m in told):
+        return tuple(dict.fromkeys(m.finding for m in told))
+    return ()
+
+
+def _token(message: Message, mention: Mention) -> int:
+    return next(i for i, token in enumerate(message.tokens) if token.start >= mention.start)
 
 
 _PIPES = (
