@@ -45,20 +45,9 @@ bench: dev-env $(MODEL) ## Measure it side by side with stock Rasa; writes bench
 understand: env ## Show what is understood: make understand TEXT="my mid back hurts"
 	@$(PY) -m spinewise.understanding show "$(TEXT)"
 
-understanding: env $(MODEL) ## Measure understanding on a folder of labelled messages: DIR=… [JSON=path]
+understanding: env $(MODEL) ## Measure understanding on labelled messages: DIR=… [JSON=path] [PEERS=yes|no]
 	@$(PY) -m spinewise.understanding evaluate "$(DIR)" $(if $(JSON),--json "$(JSON)")
-
-review: env ## Write the least certain messages to a sheet to label, if keeping them is on: [N=50] [OUT=path]
-	@$(PY) -m spinewise.review export $(if $(N),--count "$(N)") $(if $(OUT),--out "$(OUT)")
-
-review-check: env ## Check a labelled sheet: FILE=…
-	@$(PY) -m spinewise.review check "$(FILE)"
-
-review-add: env ## Add a labelled sheet to the data: FILE=…
-	@$(PY) -m spinewise.review add "$(FILE)"
-
-review-forget: env ## Delete all messages that were kept for review
-	@$(PY) -m spinewise.review forget
+	@$(if $(filter no,$(PEERS)),,$(PY) -m benchmarks.understanding_peers "$(DIR)" $(if $(filter yes,$(PEERS)),--make))
 
 patients: dev-env $(MODEL) ## Play simulated patients: FILE=… [JSON=path] [OUT=path]
 	@$(PY) -m simulation "$(FILE)" $(if $(JSON),--json "$(JSON)") $(if $(OUT),--out "$(OUT)")
