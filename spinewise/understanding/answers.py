@@ -25,7 +25,22 @@ _FINE_QUESTION = re.compile(
     r"working as (?:they|it) should)\b",
     re.IGNORECASE,
 )
-_JUST = re.compile(r"\b(?:just|only|merely)\b", re.IGNORECASE)
+_JUST = re.compile(
+    r"\b(?:just|only|merely|nothing else|nothing more|that's (?:all|it)|thats (?:all|it)|"
+    r"that is (?:all|it)|otherwise (?:no|none|fine)|not the (?:other|rest)|none of the (?:other|"
+    r"rest))\b",
+    re.IGNORECASE,
+)
+_BOTH = re.compile(
+    r"[\s\W]*(?:(?:yes|yeah|yep|yup|aye|well|um|uh)\b[\s,.!]*)*(?:to )?(?:both|both of (?:them|"
+    r"those))\b(?! (?:legs?|feet|arms?|hands?|sides?))",
+    re.IGNORECASE,
+)
+_PLACE_ALONE = re.compile(
+    r"(?:both|both sides|all two|(?:the )?(?:left|right)(?: one| side)?|one (?:leg|side|foot)|"
+    r"down|spread\w* down)",
+    re.IGNORECASE,
+)
 
 
 def interpret(reading: Reading, asked: Sequence[FindingId], question_text: str | None = None) -> Told:
@@ -96,7 +111,7 @@ def _answer_flags(
         return []
     if signs.first == "unsure":
         return open_
-    told |= _wordings(reading, open_, signs, explicit)
+    told |= _wordings(reading, open_, signs, explicit, grouped=len(flags) > 1)
     if _JUST_HERE.match(reading.text) and _PLACE.search(reading.text):
         told |= {finding: False for finding in open_ if finding in _ELSEWHERE and finding not in told}
     if _JUST_PAIN.search(reading.text):
@@ -115,8 +130,8 @@ def _answer_flags(
     verdict = _verdict(reading, signs, question, explicit)
     if verdict == "unsure":
         return open_
-    both = signs.first == "both" and len(flags) == 2 and "both_legs" not in flags
-    if verdict == "no" or (verdict is None and explicit and _only_these(reading)):
+    both = len(flags) == 2 and "both_legs" not in flags and _BOTH.match(reading.text) is not None
+    if verdict == "no" or (explicit and _only_these(reading)):
         told |= dict.fromkeys(open_, False)
     elif verdict == "yes" and (len(flags) == 1 or both):
         told |= dict.fromkeys(open_, True)
@@ -181,11 +196,19 @@ _EXCEPT = re.compile(r"\b(?:only|just|but|except|unless|mainly|mostly)\b", re.IG
 
 
 def _wordings(
-    reading: Reading, open_flags: Sequence[FindingId], signs: _Signs, explicit: set[FindingId]
+    reading: Reading, open_flags: Sequence[FindingId], signs: _Signs, explicit: set[FindingId], grouped: bool
 ) -> dict[FindingId, FindingValue]:
     """Answers that mean something only after a question about one of ``open_flags``."""
     found: dict[FindingId, FindingValue] = {}
-    mentions = [m for m in answer_mentions(reading.text) if not (explicit and m.value is True)]
+    agreed = signs.first == "yes"
+    mentions = [
+        m
+        for m in answer_mentions(reading.text)
+        # beside something said outright, "worse" and the like belong to that
+        if not (explicit and m.value is True and not agreed)
+        # "both" and "left" say nothing about one of several findings
+        and not (grouped and _PLACE_ALONE.fullmatch(m.text.strip()))
+    ]
     for finding in open_flags:
         values = {m.value for m in mentions if m.finding == finding}
         if signs.first in ("no", "neither") and True in values and not _EXCEPT.search(reading.text):

@@ -58,8 +58,9 @@ _SEASONS = {
 _STARTED = re.compile(
     r"\b(?:start|started|starts|starting|began|begun|begin|came on|come on|happened|kicked off|"
     r"noticed|since|developed|appeared|appear|set in|hit|struck|woke|got|onset|been going|"
-    r"going on|went|hurt|injured|fell|slipped|lifted|lifting|popped|first|broke|did|tripped|"
-    r"crashed|accident|pulled|twisted|born|landed|tweaked|ripped|out of the blue|ago i)\b"
+    r"going on|went|hurt|injured|fell|fall|accident|crash|knock|slipped|lifted|lifting|popped|"
+    r"first|broke|did|tripped|crashed|accident|pulled|twisted|born|landed|tweaked|ripped|"
+    r"out of the blue|ago i)\b"
 )
 _PAIN = re.compile(
     r"\b(?:pain\w*|\w*ache\w*|lbp|aching|achy|achey|hurt\w*|sore\w*|agony|stiff\w*|spasm\w*|back|"

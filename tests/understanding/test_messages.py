@@ -64,3 +64,10 @@ def test_known_gap_in_a_first_message_is_still_one(row: dict[str, Any]) -> None:
     emergency = row["emergency"]
     as_told = emergency is None or (urgency(row["text"]) == "emergency") is emergency
     assert wrong or not as_told, "understood now: move this row to first_messages.yml"
+
+
+@pytest.mark.parametrize("row", named(rows("known_gaps", "answers")))
+def test_known_gap_in_an_answer_is_still_one(row: dict[str, Any]) -> None:
+    told = interpret(read(row["text"]), row["asked"], row.get("question"))
+    wrong = errors(row, dict(told.findings))
+    assert wrong or not told.answered, "understood now: move this row to answers.yml"
