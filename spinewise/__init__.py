@@ -23,15 +23,16 @@ def load(**overrides: Any) -> Language:
     ``spacy.load``; Rasa's ``SpacyNLP`` component does the same.
 
     Args:
-        **overrides: what ``spacy.load`` passes on (``vocab``, ``disable``,
-            ``enable``, ``exclude``, ``config``).
+        **overrides: what ``spacy.load`` passes on (``vocab``, ``disable``, ``enable``,
+            ``exclude``, ``config``); the pipeline is always whole, so they change nothing.
 
     Returns:
-        The pipeline built by :func:`spinewise.understanding.pipeline.build`.
+        The process's pipeline, as :func:`spinewise.understanding.reader.pipeline` has it.
     """
-    from spinewise.understanding.pipeline import build
+    from spinewise.understanding.reader import pipeline
 
-    nlp = build(**overrides)
+    # One pipeline per process: building it takes longer than anything else at start.
+    nlp = pipeline()
     # Rasa takes a pipeline without a path for one that failed to load.
     nlp._path = Path(__file__).parent  # type: ignore[assignment]
     return nlp

@@ -89,9 +89,9 @@ class Exchange:
     @property
     def tells_of_pain(self) -> bool:
         """Whether the message is reason to start the questions."""
-        return self.message.reading.complaint or (
-            bool(self.heard.told) and self.message.intent == "inform" and self.message.confidence >= _START
-        )
+        pains = any(self.knowledge.findings[f].type == "flag" or f == "region" for f in self.heard.told)
+        told = pains and self.message.intent == "inform" and self.message.confidence >= _START
+        return self.message.reading.complaint or told
 
     @property
     def settled(self) -> dict[FindingId, FindingValue]:
