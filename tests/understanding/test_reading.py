@@ -83,7 +83,12 @@ def test_pipe_reads_like_single_calls() -> None:
 
 
 def test_the_pipeline_loads_as_spacy_loads_packages() -> None:
-    nlp = spinewise.load(disable=["spinewise_values"])
+    nlp = spinewise.load()
+    assert nlp("neck pain, I'm 64")._.reading.findings() == {"region": ("neck",), "age": 64.0}
+
+
+def test_a_component_can_be_switched_off() -> None:
+    nlp = build(disable=["spinewise_values"])
     assert "spinewise_values" not in nlp.pipe_names
     assert nlp("neck pain, I'm 64")._.reading.findings() == {"region": ("neck",)}
 
