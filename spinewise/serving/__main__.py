@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
-from spinewise.serving.start import main
+# Nothing that start-up makes is garbage; looking for some takes a tenth of the time to get ready.
+# Turned on again when the assistant is ready (start.py).
+gc.disable()
+
+from spinewise.serving.start import main  # noqa: E402
 
 if __name__ == "__main__":
     sys.exit(main())

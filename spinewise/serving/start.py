@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 import secrets
@@ -114,6 +115,8 @@ def _serve(options: argparse.Namespace, model: Path) -> None:
             problems.append(f"the knowledge files have errors:\n{error}")
             app.stop()
             return
+        gc.freeze()
+        gc.enable()
         print(f"\nSpinewise is ready: {address}/", flush=True)
         if options.dev:
             print(f"REST channel: {address}/webhooks/rest/webhook", flush=True)

@@ -98,8 +98,8 @@ class IntentModel:
     labels: tuple[str, ...]
     words: Vocabulary
     characters: Vocabulary
-    planes: Floats
-    """One row per term (words first), one column per label."""
+    planes: NDArray[np.float16]
+    """One row per term (words first), one column per label; half precision, it is by far the largest part."""
     offset: Floats
     """One per label."""
     sharpness: float
@@ -156,7 +156,7 @@ class IntentModel:
     def rank(self, text: str) -> list[tuple[str, float]]:
         """Return all intents with confidences (0 to 1, summing to 1), surest first."""
         indices, values = features(text, self.words, self.characters)
-        margins = values @ self.planes[indices] + self.offset
+        margins = values @ self.planes[indices].astype(np.float32) + self.offset
         confidences = softmax(margins[None, :] * self.sharpness)[0]
         order = np.argsort(-confidences, kind="stable")
         return [(self.labels[i], float(confidences[i])) for i in order]
@@ -215,7 +215,7 @@ def train(texts: Sequence[str], intents: Sequence[str]) -> IntentModel:
         labels,
         words,
         characters,
-        np.ascontiguousarray(planes.T, dtype=np.float32),
+        np.ascontiguousarray(planes.T, dtype=np.float16),
         offset.astype(np.float32),
         fitted_sharpness(machine, matrix, wanted, len(labels)),
     )
