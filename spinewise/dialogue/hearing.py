@@ -72,7 +72,9 @@ def hear(
             return _with_changes(_without_denials(choice, pending, findings), findings)
     # What is known already is not answered again by a short "no" to the rest of the question.
     asks = tuple(f for f in pending.asks if f not in findings) or pending.asks if pending else ()
-    told = interpret(message.reading, asks, pending.text if pending else None)
+    told = interpret(
+        message.reading, asks, pending.text if pending else None, order=pending.asks if pending else ()
+    )
     if asks:
         told = replace(told, findings=_without_asides(knowledge, told.findings, asks, findings, message.text))
     if pending is not None and not told.answered and pending.yes_sets and _says_yes(message):

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from spinewise.findings import FindingId, FindingValue
 from spinewise.understanding.lexicon import Phrasings, default_lexicon
 from spinewise.understanding.numbers import numbers
-from spinewise.understanding.reader import pipeline
+from spinewise.understanding.reader import pipeline, read
 from spinewise.understanding.reading import Mention, Reading, Told
 from spinewise.understanding.stiffness import LONG_ENOUGH, longest_minutes
 
@@ -43,7 +43,12 @@ _PLACE_ALONE = re.compile(
 )
 
 
-def interpret(reading: Reading, asked: Sequence[FindingId], question_text: str | None = None) -> Told:
+def interpret(
+    reading: Reading,
+    asked: Sequence[FindingId],
+    question_text: str | None = None,
+    order: Sequence[FindingId] = (),
+) -> Told:
     """What ``reading`` tells, as the answer to a question.
 
     Args:
@@ -51,6 +56,7 @@ def interpret(reading: Reading, asked: Sequence[FindingId], question_text: str |
         asked: ids of the findings the open question is about; empty when there is none.
         question_text: words of the question. Needed where an answer refers to them ("You're forty-four,
             correct?" "Yes.", "Is everything normal down there?" "Yes.").
+        order: everything the question names, in its order, when some of it is known already.
 
     Returns:
         What it sets (also beyond the question), what is not known, and whether the question was answered.
@@ -73,9 +79,38 @@ def interpret(reading: Reading, asked: Sequence[FindingId], question_text: str |
                 told[finding] = value
             elif signs.first == "unsure":
                 unsure.append(finding)
+    for finding, part in _one_by_one(reading, order or asked).items():
+        if finding in asked and not any(m.finding == finding and m.holds for m in reading.mentions):
+            told.pop(finding, None)
+            told |= {f: v for f, v in part.findings.items() if f == finding}
+            unsure += part.unsure
     unsure = [finding for finding in dict.fromkeys(unsure) if finding not in told]
     answered = any(finding in told or finding in unsure for finding in asked)
     return Told(findings=told, unsure=tuple(unsure), answered=answered)
+
+
+_PARTS = re.compile(r"(?<=[.;!])\s+")
+
+
+def _one_by_one(reading: Reading, order: Sequence[FindingId]) -> dict[FindingId, Told]:
+    """An answer that goes through the parts of a question in their order ("Numb, yes. No. I walk fine.").
+
+    Only when there is a sentence for each part and each answers its part; otherwise nothing.
+    """
+    parts = [part for part in _PARTS.split(reading.text.strip()) if re.search(r"\w", part)]
+    if len(order) < 2 or len(parts) != len(order):
+        return {}
+    told = {f: _part(f, read(part)) for f, part in zip(order, parts, strict=True)}
+    return told if all(one.answered for one in told.values()) else {}
+
+
+def _part(finding: FindingId, part: Reading) -> Told:
+    """One sentence as the answer about one finding; a "maybe" without the finding itself is no yes."""
+    told = interpret(part, (finding,))
+    named = any(m.finding == finding and m.holds for m in part.mentions)
+    if not named and any(cue.cue == "unsure" for cue in part.cues):
+        return Told(unsure=(finding,), answered=True)
+    return told
 
 
 def _drop_asides(told: dict[FindingId, FindingValue], reading: Reading, asked: Sequence[FindingId]) -> None:

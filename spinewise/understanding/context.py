@@ -355,6 +355,7 @@ _UNCERTAIN = re.compile(
     r"check if|know if|ask if|asked if|whether)\b|^(?:and |or |so |but |, )*(?:is it|is this|"
     r"is that)\b"
 )
+_UNSURE_BEFORE = re.compile(r"\b(?:not sure|unsure|do not know|no idea|can not (?:tell|say))$")
 _FEARED = re.compile(
     r"\b(?:worried|worry|worrying|scared|afraid|fear|terrified|paranoid|convinced|anxious|"
     r"frightened|concerned|signs? of|symptoms? of|risk of|risks of|chance of|test(?:ed)? for|"
@@ -417,6 +418,10 @@ def _stance(message: Message, hit: Hit) -> tuple[Stance, str | None]:
     condition = _condition(message, hit, first)
     if condition:
         return "hypothetical", condition
+    # "Not sure if sitting makes it worse": the "if" belongs to the phrasing.
+    leading = _UNSURE_BEFORE.search(text_before)
+    if leading and message.words[hit.start] in ("if", "whether", "when"):
+        return "uncertain", leading.group()
     found = _UNCERTAIN.search(text_before)
     if found and not _FIRST_PERSON & set(text_before[found.end() :].split()[:-6]):
         return "uncertain", found.group()
