@@ -113,7 +113,8 @@ class Document:
             mark = error.problem_mark or error.context_mark
             said = " ".join(part for part in (error.context, error.problem) if part)
             self._complain(
-                mark.line + 1 if mark else 1,
+                # At the very end of a file the mark stands one line behind it.
+                min(mark.line, text.count("\n")) + 1 if mark else 1,
                 f"this is not valid YAML ({said}); look for a missing quote, a tab, a wrong indentation, "
                 "or a ': ' inside a text without quotes, here or in the line above",
             )

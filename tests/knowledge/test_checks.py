@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from spinewise.knowledge.base_checks import best_person
@@ -46,6 +46,7 @@ def test_project_knowledge_is_sound() -> None:
         ["", "[", "]", "{", "}", ":", ": ", "-", "\n", "\t", "&", "*", "'", '"', "#", "0", "null"]
     ),
 )
+@example(file=BASE / "red_flags" / "numb_saddle.cases.yml", place=226, removed=12, put="")
 def test_damaged_files_are_told_and_nothing_else_breaks(
     file: Path, place: int, removed: int, put: str
 ) -> None:
