@@ -79,13 +79,11 @@ def hear(
         told = replace(told, findings=_without_asides(knowledge, told.findings, asks, findings, message.text))
     if pending is not None and not told.answered and pending.yes_sets and _says_yes(message):
         told = Told({**pending.yes_sets, **told.findings}, answered=True)
-    unsure = tuple(f for f in told.unsure if f in asks and f not in told.findings)
-    answered = told.answered or (pending is not None and any(f in told.findings for f in asks))
-    if pending is not None and not answered and not told.findings and _gives_up(pending, message):
-        unsure, answered = asks, True
-    if answered:
-        # What was asked and is still open after an answer is not asked a second time.
-        unsure = tuple(f for f in asks if f not in told.findings)
+    answered = told.answered or any(f in told.findings for f in asks)
+    if pending is not None and not answered and not told.findings:
+        answered = _gives_up(pending, message)
+    # What was asked and is still open after an answer is not asked a second time.
+    unsure = tuple(f for f in asks if f not in told.findings) if answered else ()
     return _with_changes(Heard(dict(told.findings), unsure, answered), findings)
 
 

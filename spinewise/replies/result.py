@@ -6,7 +6,7 @@ from typing import Any
 
 from spinewise.findings import Findings, Subject
 from spinewise.knowledge.load import Knowledge
-from spinewise.knowledge.models import Cause, Medicine, Urgency
+from spinewise.knowledge.models import Cause, Medicine
 from spinewise.knowledge.phrases import describe, describe_all
 from spinewise.reasoning.advice import advise, medicines_for
 from spinewise.reasoning.assessment import Assessment, Evidence, RankedCause
@@ -190,8 +190,3 @@ def numbers_reply(knowledge: Knowledge, wording: Wording, assessment: dict[str, 
 
 def _percent(probability: float) -> str:
     return "under 1" if probability < 0.01 else str(round(probability * 100))
-
-
-def urgency_label(wording: Wording, urgency: Urgency) -> str:
-    """Return the plain name of an urgency."""
-    return wording.say(f"urgency_{urgency.name}")

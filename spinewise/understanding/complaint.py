@@ -18,7 +18,6 @@ _TROUBLE = re.compile(
     r"shooting|stinging|pressure|weird|numb\w*|tingl\w*|bruis\w*|herniat\w*|bulg\w*|degenerat\w*|"
     r"stress|tension|slipped|heavy"
 )
-_SELDOM_HURT = frozenset(("mri", "xray", "scan"))
 _NOUN_BEFORE = wordset(
     "my the lower upper mid middle his her their your our whole entire bad stiff sore dodgy of in old",
     "poor left right low small aching painful tight lumbar thoracic this own good weak",
@@ -27,9 +26,6 @@ _NOUN_AFTER = wordset(
     "pain pains ache aches hurts hurt is 's has was been feels aching sore stiff spasm spasms muscles",
     "muscle problem problems trouble issues issue went burns burning killing twinges goes gone gives",
     "keeps locked seized ached hurting started bad",
-)
-_PHRASES_NOT_BACK = wordset(
-    "pay come came go went get got be right give gave look looking call text going coming bring set",
 )
 
 

@@ -232,7 +232,6 @@ _AFTER = re.compile(
     r"actually )?(?:present|there|a problem|an issue|something|affected|any|an? concern)|(?:is|"
     r"are|was|were) (?:absent|negative|nil|ruled out)|ruled out|not present|free\b)"
 )
-_NEITHER = re.compile(r"^(?:nor|or|and) .{0,40}(?:is|are|was|were) (?:present|there|noted|seen)")
 
 
 def _denied_after(words: Sequence[str], hit: Hit, end: int) -> str | None:
@@ -368,9 +367,6 @@ _FEARED = re.compile(
 _DISEASES = wordset(
     "cancer_history osteoporosis_known spa_features immune_risk recent_infection steroid_use",
     "blood_thinners prior_fracture pregnant",
-)
-_ASKING = wordset(
-    "can could do does did is are will would should what how why when who which am has have",
 )
 _GENERIC = re.compile(
     r"^(?:(?:so|and|hi|hello|also|just|ok|hey|please|quick question|question|but|, |"

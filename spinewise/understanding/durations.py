@@ -80,11 +80,6 @@ _OTHER_THING = re.compile(
     r"vicodin|percocet|therapy|physio|scoliosis with|fusion|discectomy|neuroncology|jab|prolia|"
     r"stopped|test)\b"
 )
-_FOR = re.compile(
-    r"(?:for|over|during|past|last|lasting|these|of|been|now|about|around|almost|nearly|at least|"
-    r"more than|over|roughly|approximately|like|a|the|maybe|only|just|good|well|within|well|some|"
-    r"other|than|least|solid|whole|my|this|after|-|,|in)$"
-)
 
 
 def durations(message: Message, today: date | None = None) -> list[Hit]:
