@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from spinewise.dialogue.exchange import SELF_HARM, Exchange, Turn
+from spinewise.dialogue.exchange import Exchange, Turn
 from spinewise.dialogue.state import DialogueState
+from spinewise.dialogue.suspicion import SELF_HARM
 from spinewise.reasoning.assess import assess
 from spinewise.reasoning.assessment import Assessment
 from spinewise.replies.model import Chip, Reply

@@ -8,6 +8,7 @@ from typing import Any
 
 from spinewise.dialogue.hearing import Heard, Message
 from spinewise.dialogue.state import DialogueState
+from spinewise.dialogue.suspicion import MAY_SOUND_LIKE, SELF_HARM
 from spinewise.findings import FindingId, FindingValue
 from spinewise.knowledge.load import Knowledge
 from spinewise.knowledge.models import Question
@@ -17,10 +18,6 @@ from spinewise.replies.wording import Wording
 
 _START = 0.7
 """Confidence of the intent ``inform`` from which findings without a named region start the questions."""
-
-
-SELF_HARM = "self_harm"
-"""Finding, and rule, of the crisis path."""
 
 
 class Move(Enum):
@@ -91,7 +88,7 @@ class Exchange:
         """Whether the message is reason to start the questions."""
         pains = any(self.knowledge.findings[f].type == "flag" or f == "region" for f in self.heard.told)
         told = pains and self.message.intent == "inform" and self.message.confidence >= _START
-        return self.message.reading.complaint or told
+        return self.message.reading.complaint or told or MAY_SOUND_LIKE in self.heard.told
 
     @property
     def settled(self) -> dict[FindingId, FindingValue]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from spinewise.dialogue.suspicion import suspected
 from spinewise.findings import FindingId, Findings, FindingValue
 from spinewise.knowledge.load import Knowledge
 from spinewise.knowledge.models import Option, Question
@@ -84,7 +85,8 @@ def hear(
         answered = _gives_up(pending, message)
     # What was asked and is still open after an answer is not asked a second time.
     unsure = tuple(f for f in asks if f not in told.findings) if answered else ()
-    return _with_changes(Heard(dict(told.findings), unsure, answered), findings)
+    suspicion = suspected(knowledge, message.reading, findings, told.findings)
+    return _with_changes(Heard({**told.findings, **suspicion}, unsure, answered), findings)
 
 
 def _with_changes(heard: Heard, findings: Findings) -> Heard:

@@ -18,6 +18,7 @@ from spinewise.dialogue.ending import look_again, start_over, stop
 from spinewise.dialogue.exchange import Exchange, Move, Turn
 from spinewise.dialogue.hearing import Message, hear
 from spinewise.dialogue.state import DialogueState, Step
+from spinewise.dialogue.suspicion import taken_back
 from spinewise.findings import FindingId, FindingValue
 from spinewise.knowledge.load import Knowledge
 from spinewise.knowledge.models import Question
@@ -112,6 +113,8 @@ def _take_in(x: Exchange, pending: Question | None) -> None:
     if pending is not None and heard.answered:
         step = Step(pending.id, dict(x.findings), x.state.unsure)
         x.change(history=(*x.state.history, step), pending=None, misunderstood=0)
+    for suspicion in taken_back(x.knowledge, x.findings, heard.told):
+        del x.findings[suspicion]
     x.findings.update(heard.told)
     unsure = (*x.state.unsure, *heard.unsure)
     x.change(unsure=tuple(dict.fromkeys(f for f in unsure if f not in heard.told)))

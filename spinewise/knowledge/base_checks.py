@@ -24,7 +24,7 @@ SEED_CAUSES = (
     "osteoporosis",
 )
 """The five causes the project began with; they are never dropped."""
-NEVER_ASKED = frozenset({"self_harm"})
+NEVER_ASKED = frozenset({"self_harm", "sounds_like", "may_sound_like"})
 """Findings that only count when a person speaks of them; no question asks."""
 
 Person = dict[FindingId, Any]

@@ -58,6 +58,7 @@ class Review(Entry):
 
 # ---------------------------------------------------------------- conditions
 
+
 class Condition(Entry):
     """A test on the findings of a person. Exactly one field is set.
 
@@ -85,6 +86,8 @@ class Condition(Entry):
     """The choice is one of these, or the list has at least one of them."""
     only: tuple[str, ...] | None = None
     """The list has nothing but these."""
+    unknown: Literal[False] | None = None
+    """``false``: the test fails while the finding is unknown. For findings that are heard, never asked."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
@@ -107,13 +110,14 @@ class Condition(Entry):
                 f"(found: {', '.join(forms) or 'none'})"
             )
         if self.finding is None and any(
-            getattr(self, f) is not None for f in ("is_", "min", "max", "any_of", "only")
+            getattr(self, f) is not None for f in ("is_", "min", "max", "any_of", "only", "unknown")
         ):
-            raise ValueError("is, min, max, any_of and only belong to a condition with 'finding'")
+            raise ValueError("is, min, max, any_of, only and unknown belong to a condition with 'finding'")
         return self
 
 
 # ---------------------------------------------------------------- findings
+
 
 class Finding(Entry):
     """One entry of the vocabulary: a conversation slot of the same name."""
@@ -184,6 +188,7 @@ class Question(Entry):
 
 
 # ---------------------------------------------------------------- causes
+
 
 class Weight(Sourced):
     """How much one finding speaks for or against a cause: likelihood ratios, 0.1 to 10."""
@@ -279,6 +284,7 @@ class Cause(Entry):
 
 # ---------------------------------------------------------------- red flags
 
+
 class RuleCase(Entry):
     """One row of the table beside a rule: a person, and what must come out."""
 
@@ -321,6 +327,7 @@ class RuleCases(Entry):
 
 
 # ---------------------------------------------------------------- advice
+
 
 class Advice(Sourced):
     """A piece of advice, given when it fits the person."""
