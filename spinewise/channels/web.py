@@ -40,7 +40,7 @@ from spinewise.channels.web_output import WebOutput
 from spinewise.channels.web_page import INDEX, WebFile, file_headers, policy_headers, web_files
 from spinewise.channels.web_requests import LARGEST_BODY, Incoming, Refused, background, incoming, json_body
 from spinewise.channels.web_settings import WebSettings, web_settings
-from spinewise.channels.web_summary import made_summary, page_answer, pdf_answer
+from spinewise.channels.web_summary import page_answer, pdf_answer, summary_now
 
 logger = logging.getLogger(__name__)
 
@@ -218,11 +218,11 @@ class WebChannel(InputChannel):  # type: ignore[misc]
         session = self._owner(request)
         _pass(self._by_conversation, session.id)
         tracker = await _agent(request).tracker_store.retrieve(session.conversation_id)
-        # Making a page takes a while; other people's messages must not wait for it.
-        made = await asyncio.get_running_loop().run_in_executor(None, made_summary, tracker, answer)
-        if made is None:
+        content = summary_now(tracker)
+        if content is None:
             raise Refused(404, "nothing_told", "You haven't told me anything about the pain yet.")
-        return made
+        # Making a page takes a while; other people's messages must not wait for it.
+        return await asyncio.get_running_loop().run_in_executor(None, answer, content)
 
     async def _messages(
         self, request: Request, on_new_message: Callable[[UserMessage], Awaitable[Any]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timezone
 from typing import Any
 
@@ -14,7 +13,6 @@ from actions.tracker import ASSESSMENT, findings_of, state_of
 from spinewise.dialogue.summing_up import summary_of
 from spinewise.replies.summary import FILE
 from spinewise.replies.summary_page import STYLE_SOURCE, summary_page
-from spinewise.replies.summary_pdf import summary_pdf
 
 _POLICY = "; ".join(
     (
@@ -28,14 +26,12 @@ _POLICY = "; ".join(
 """The page has words and one style sheet; nothing else may ever run or load."""
 
 
-def made_summary(
-    tracker: DialogueStateTracker | None, answer: Callable[[dict[str, Any]], HTTPResponse]
-) -> HTTPResponse | None:
-    """The summary of a conversation as ``answer`` makes it; None while nothing was told."""
+def summary_now(tracker: DialogueStateTracker | None) -> dict[str, Any] | None:
+    """The summary of a conversation as it stands; None while nothing was told."""
     if tracker is None:
         return None
     talk = conversation()
-    content = summary_of(
+    return summary_of(
         talk.knowledge,
         talk.wording,
         findings_of(tracker, talk.knowledge),
@@ -43,7 +39,6 @@ def made_summary(
         tracker.get_slot(ASSESSMENT),
         datetime.now(timezone.utc),
     )
-    return None if content is None else answer(content)
 
 
 def page_answer(content: dict[str, Any]) -> HTTPResponse:
@@ -57,6 +52,9 @@ def page_answer(content: dict[str, Any]) -> HTTPResponse:
 
 def pdf_answer(content: dict[str, Any]) -> HTTPResponse:
     """The summary as a PDF to keep."""
+    # Imported when first needed: the library would make every start slower.
+    from spinewise.replies.summary_pdf import summary_pdf
+
     return HTTPResponse(
         body=summary_pdf(content),
         content_type=FILE["media_type"],

@@ -88,13 +88,13 @@ def file_reply(wording: Wording, content: Mapping[str, Any]) -> Reply:
 
 
 def summary_text(content: Mapping[str, Any]) -> str:
-    """Return the summary in words."""
+    """Return the summary in words. It has no empty lines: Rasa would make several messages of it."""
     parts = [content["title"], content["made_text"]]
     for section in content["sections"]:
-        parts += ["", f"{section['title']}:"]
+        parts.append(f"{section['title']}:")
         parts += [f"- {line}" for line in section.get("lines", ())]
         parts += [f"- {label}: {value}" for label, value in section.get("rows", ())]
-    return "\n".join((*parts, "", content["notice"], content["version"]))
+    return "\n".join((*parts, content["notice"], content["version"]))
 
 
 # ---------------------------------------------------------------- what was said

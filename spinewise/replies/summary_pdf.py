@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from fpdf import FPDF, XPos, YPos
+from fpdf.enums import MethodReturnValue
 
 from spinewise.replies.body_picture import picture_png
 
@@ -39,13 +40,13 @@ def summary_pdf(summary: Mapping[str, Any]) -> bytes:
     """
     for scale in _SCALES:
         page = _Page(summary, scale)
-        page.write()
+        page.compose()
         if page.page_no() == 1:
             break
     return bytes(page.output())
 
 
-class _Page(FPDF):  # type: ignore[misc]
+class _Page(FPDF):
     """A4 sheets with the summary on them."""
 
     def __init__(self, summary: Mapping[str, Any], scale: float) -> None:
@@ -66,7 +67,7 @@ class _Page(FPDF):  # type: ignore[misc]
         self.set_creation_date(datetime.fromisoformat(summary["made"]))
         self.alias_nb_pages()
 
-    def write(self) -> None:
+    def compose(self) -> None:
         """Write everything."""
         self.add_page()
         self._head()
@@ -124,8 +125,11 @@ class _Page(FPDF):  # type: ignore[misc]
         height = _LINE * self._scale
         width = self._width() - _LABEL
         self._write_in(_TEXT, _INK)
-        lines = len(self.multi_cell(width, height, value, dry_run=True, output="LINES", align="L"))
-        if self.will_page_break(lines * height):
+        needed = self.multi_cell(
+            width, height, value, dry_run=True, output=MethodReturnValue.HEIGHT, align="L"
+        )
+        assert isinstance(needed, float)
+        if self.will_page_break(needed):
             self.add_page()
             width = self._width() - _LABEL
         top = self.get_y()
