@@ -8,7 +8,7 @@ from spinewise.dialogue.hearing import urgent_findings
 from spinewise.dialogue.state import Reopened
 from spinewise.knowledge.models import Question
 from spinewise.knowledge.phrases import pronouns
-from spinewise.reasoning.questions import about_left, next_question
+from spinewise.reasoning.questions import about_left, next_question, open_screening
 from spinewise.replies.model import Reply
 from spinewise.replies.question import question_reply
 from spinewise.replies.told import phrases_for
@@ -74,7 +74,8 @@ def _question_about_doubt(x: Exchange) -> Question | None:
 
 def ask_next(x: Exchange) -> Turn:
     """Ask the question that can change the answer most, or "is that right?" when none can."""
-    question = next_question(x.knowledge, x.settled, x.state.asked, x.state.unsure)
+    known = (x.knowledge, x.settled, x.state.asked, x.state.unsure)
+    question = next_question(*known) or open_screening(*known)
     return ask_to_confirm(x) if question is None else ask(x, question)
 
 

@@ -11,7 +11,7 @@ from spinewise.dialogue.exchange import Exchange, Turn, words
 from spinewise.dialogue.state import Reopened
 from spinewise.knowledge.load import Knowledge
 from spinewise.knowledge.models import Question
-from spinewise.reasoning.questions import next_question
+from spinewise.reasoning.questions import open_screening
 from spinewise.replies.question import change_words
 from spinewise.replies.told import bullets, phrases_for
 from spinewise.replies.wording import Wording
@@ -73,8 +73,8 @@ def leave_as_it_was(x: Exchange, before: Reopened) -> Turn:
 
 def _look_at_it_again(x: Exchange) -> Turn:
     """Give the result anew, unless the change makes a danger sign matter that was not asked about."""
-    question = next_question(x.knowledge, x.settled, x.state.asked, x.state.unsure)
-    if question is not None and question.red_flag:
+    question = open_screening(x.knowledge, x.settled, x.state.asked, x.state.unsure)
+    if question is not None:
         return ask(x, question)
     x.say("result_updated")
     return give_result(x)
