@@ -15,7 +15,8 @@ _STYLE = """
 body { background: #fff; color: #20242b; font: 1rem/1.5 "DejaVu Sans", system-ui, sans-serif;
   margin: 0 auto; max-width: 46rem; padding: 1.5rem 1rem; }
 h1 { color: #0b5e64; font-size: 1.6rem; line-height: 1.2; margin: 0; }
-h2 { border-bottom: 1px solid #aab2ba; color: #0b5e64; font-size: 1.05rem; margin: 1.2rem 0 .3rem; }
+h2 { border-bottom: 1px solid #aab2ba; color: #0b5e64; font-size: 1.05rem; margin: 1.2rem 0 .3rem;
+  overflow: hidden; }
 p { margin: .3rem 0; }
 .quiet { color: #565e66; font-size: .85rem; }
 figure { float: right; margin: 0 0 .5rem 1rem; width: 8rem; }
@@ -23,15 +24,19 @@ svg { display: block; height: auto; width: 100%; }
 .body { fill: #f4e9df; stroke: #8a7466; stroke-width: 1.7; }
 .inner { fill: none; stroke: #b8a596; }
 .marked { fill: #d6453a; fill-opacity: .62; stroke: #a8261d; stroke-width: 1.2; }
-table { border-collapse: collapse; width: 100%; }
-figure ~ section table { width: auto; }
+table { border-collapse: collapse; }
 th { color: #565e66; font-weight: normal; padding: .1rem 1rem .1rem 0; text-align: left;
-  vertical-align: top; width: 10rem; }
+  vertical-align: top; width: 11.5rem; }
 td { padding: .1rem 0; vertical-align: top; }
 footer { margin-top: 1.5rem; }
 @media (max-width: 30rem) { th, td { display: block; width: auto; } td { padding-bottom: .4rem; } }
-@media print { body { font-size: 9.5pt; max-width: none; padding: 0; } section { break-inside: avoid; }
-  @page { margin: 15mm; } }
+@media print {
+  @page { margin: 13mm; }
+  :root { font-size: 8.8pt; }
+  body { line-height: 1.36; max-width: none; padding: 0; }
+  h2 { break-after: avoid; margin-top: .8rem; }
+  tr { break-inside: avoid; }
+}
 """
 STYLE_SOURCE = f"'sha256-{b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()}'"
 """The style sheet of the page as a source for a content security policy."""
