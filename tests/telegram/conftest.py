@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Assistant, start_assistant, stop_assistant
+from tests.telegram.kept import SIGNING_SECRET
 from tests.telegram.person import Person
 from tests.telegram.server import TOKEN, FakeTelegram
 
@@ -19,7 +20,7 @@ def settings(telegram: FakeTelegram, **more: str) -> dict[str, str]:
     return {
         "SPINEWISE_TELEGRAM_TOKEN": TOKEN,
         "SPINEWISE_TELEGRAM_API": telegram.url,
-        "SPINEWISE_SECRET": "a-signing-secret-for-tests",
+        "SPINEWISE_SECRET": SIGNING_SECRET,
         "NO_PROXY": "127.0.0.1",
         "no_proxy": "127.0.0.1",
         **more,

@@ -102,7 +102,7 @@ class Person:
         labels = self.keyboard.labels
         if self.shown[-1] is not self.keyboard or "How old" in self.keyboard.text:
             return self.write("40")
-        for label in ("No", "None of these", "Neither", "4", "Yes, show me the result"):
+        for label in ("No", "None of these", "Neither", "Nothing I know of", "4", "Yes, show me the result"):
             if label in labels:
                 return self.tap(label)
         if any(label.startswith("☐") for label in labels):

@@ -23,7 +23,7 @@ from tests.telegram.markup import CannotParse, read, units
 
 TOKEN = "4200000042:AAtest-token_for-a-bot-that-is-not-there"
 USERNAME = "spinewise_test_bot"
-PATIENCE = 60.0
+PATIENCE = 30.0
 
 Answer = tuple[int, dict[str, Any]]
 

@@ -93,9 +93,11 @@ class BotApi:
         asked: dict[str, Any] = {"timeout": wait, "allowed_updates": json.dumps(ASKED_FOR)}
         if offset is not None:
             asked["offset"] = offset
-        answer = await self._updates.post(
-            f"{self._bot.base_url}/getUpdates?{urlencode(asked)}", read_timeout=wait + 10.0
-        )
+        address = f"{self._bot.base_url}/getUpdates?{urlencode(asked)}"
+        try:
+            answer = await self._updates.post(address, read_timeout=wait + 10.0)
+        except (KeyError, TypeError) as error:
+            raise NetworkError("unexpected answer") from error
         if not isinstance(answer, list):
             raise NetworkError("unexpected answer")
         return answer

@@ -128,6 +128,7 @@ def _result(reply: Reply, say: Say) -> list[Outgoing]:
             say("advice_intro"),
             [piece for advice in reply["advice"] for piece in _titled(advice["title"], advice["text"])],
         ),
+        _medicines(reply, say),
         _list(say("safety_net_intro"), reply["safety_net"]),
         _folding(say("sources_intro"), [Piece(f"• {s}", folded=True) for s in _sources(reply)]),
         [Piece(reply["notice"]), Piece(reply["review"])],
@@ -152,14 +153,14 @@ def _cause(cause: Mapping[str, Any], say: Say) -> Section:
         told += [Piece(f"• {line}", folded=True) for line in cause[title]]
     if cause.get("what_to_expect"):
         told += _titled(say("what_to_expect"), cause["what_to_expect"])
-    if cause.get("medicines"):
-        told.append(Piece(say("medicines"), bold=True, folded=True))
-        told += [
-            Piece(f"• {medicine['name']}: {' '.join(medicine['cautions'])}", folded=True)
-            for medicine in cause["medicines"]
-        ]
-        told.append(Piece(say("medicines_note"), folded=True))
     return told
+
+
+def _medicines(reply: Reply, say: Say) -> Section:
+    """Each medicine once, although several causes may name it."""
+    named = {m["name"]: " ".join(m["cautions"]) for cause in reply["causes"] for m in cause["medicines"]}
+    told = [Piece(f"• {name}: {cautions}", folded=True) for name, cautions in named.items()]
+    return _folding(say("medicines"), [*told, Piece(say("medicines_note"), folded=True)] if told else [])
 
 
 def _picture(reply: Reply) -> list[Outgoing]:
@@ -169,8 +170,9 @@ def _picture(reply: Reply) -> list[Outgoing]:
     regions, side = [str(region) for region in picture["regions"]], picture.get("side")
 
     def make() -> bytes:
-        module = import_module("spinewise.replies.body_picture")  # only who is shown a picture loads it
-        return bytes(module.picture_png(regions, side))
+        from spinewise.replies.body_picture import picture_png  # only who is shown a picture loads it
+
+        return picture_png(regions, side)
 
     caption = messages([[Piece(cut(str(picture.get("alt") or ""), LONGEST_CAPTION))]])
     return [FileMessage("spine.png", make, caption[0] if caption else "", picture=True)]

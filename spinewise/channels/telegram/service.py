@@ -121,8 +121,6 @@ class Service:
                 "Telegram does not accept the token in SPINEWISE_TELEGRAM_TOKEN. Copy it anew from "
                 "@BotFather and start again. The Telegram channel is off; everything else goes on."
             )
-        except Exception as problem:  # a mistake of ours; the rest of the assistant goes on
-            logger.error("Telegram: the channel has stopped (%s).", where(problem))
 
     async def _persistently(self, work: Callable[[Backoff], Awaitable[None]]) -> None:
         """Do something until it succeeds, with growing waits. Raises InvalidToken."""
@@ -139,6 +137,9 @@ class Service:
             except TelegramError as problem:
                 seconds = backoff.failed()
                 self._tell(problem, backoff.failures)
+            except Exception as problem:  # a mistake of ours; the rest of the assistant goes on
+                seconds = backoff.failed()
+                logger.error("Telegram: something went wrong (%s). Trying again.", where(problem))
             await asyncio.sleep(seconds)
 
     def _tell(self, problem: TelegramError, failures: int) -> None:
