@@ -141,6 +141,10 @@ class FakeTelegram:
         async def end() -> None:
             assert self._runner is not None
             await self._runner.cleanup()
+            open_calls = asyncio.all_tasks() - {asyncio.current_task()}
+            for call in open_calls:
+                call.cancel()
+            await asyncio.gather(*open_calls, return_exceptions=True)
             self._loop.stop()
 
         asyncio.run_coroutine_threadsafe(end(), self._loop)

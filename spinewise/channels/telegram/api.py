@@ -10,6 +10,7 @@ import traceback
 import warnings
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from html import unescape
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -58,6 +59,18 @@ class Gone(Exception):
 
 class NotDelivered(Exception):
     """Telegram could not be reached, or did not take the message."""
+
+
+class Refused(NotDelivered):
+    """Telegram does not take this call as it is; the same again is of no use."""
+
+
+_KNOWN = re.compile(
+    "can't parse entities|is too long|too_long|not found|not modified|is empty|data_invalid|too old"
+    "|process_failed",
+    re.IGNORECASE,
+)
+"""Reasons for a refusal that may stand in a log."""
 
 
 class BotApi:
@@ -115,20 +128,28 @@ class BotApi:
         await self._bot.set_my_commands([BotCommand(name, told) for name, told in commands.items()])
 
     async def send(self, chat: int, html: str, keyboard: Keyboard, silent: bool) -> int:
-        """Send a message; its id. Raises Gone, NotDelivered."""
+        """Send a message; its id. Raises Gone, NotDelivered.
 
-        async def send() -> int:
+        A message that Telegram refuses goes out as plain words, without buttons: the words count.
+        """
+
+        async def send(text: str, mode: str | None, buttons: Keyboard) -> int:
             message = await self._bot.send_message(
                 chat,
-                html,
-                parse_mode=ParseMode.HTML,
-                reply_markup=_markup(keyboard),
+                text,
+                parse_mode=mode,
+                reply_markup=_markup(buttons),
                 disable_notification=silent,
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
             )
             return message.message_id
 
-        return await _patiently(send, PATIENCE)
+        try:
+            return await _patiently(lambda: send(html, ParseMode.HTML, keyboard), PATIENCE)
+        except Refused as problem:
+            logger.error("Telegram: a message was refused (%s); it goes out as plain words.", problem)
+            words = unescape(re.sub(r"<[^>]*>", "", html))
+            return await _patiently(lambda: send(words, None, []), PATIENCE)
 
     async def send_file(
         self, chat: int, name: str, content: bytes, caption: str, *, picture: bool, silent: bool
@@ -204,7 +225,7 @@ async def _patiently(call: Callable[[], Awaitable[T]], patience: float) -> T:
         except BadRequest as error:
             if "chat not found" in error.message.lower():
                 raise Gone from error
-            raise NotDelivered(named(error)) from error
+            raise Refused(named(error)) from error
         except InvalidToken as error:
             raise NotDelivered(named(error)) from error
         except TelegramError as error:
@@ -224,9 +245,8 @@ def wished(error: RetryAfter) -> float:
 
 def named(error: TelegramError) -> str:
     """An error in a few words for the log; never an address, an id or what somebody wrote."""
-    words = re.sub(r"[^A-Za-z .'-]", "", error.message.split(":")[0])[:60].strip()
-    kind = type(error).__name__
-    return f"{kind}, {words}" if words and isinstance(error, BadRequest) else kind
+    reason = _KNOWN.search(error.message) if isinstance(error, BadRequest) else None
+    return f"{type(error).__name__}, {reason[0].lower()}" if reason else type(error).__name__
 
 
 def where(error: BaseException) -> str:

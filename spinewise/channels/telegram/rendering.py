@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import Any
 
 from spinewise.channels.telegram.formatting import LONGEST_CAPTION, Piece, Section, cut, messages, units
@@ -182,8 +181,9 @@ def _file(reply: Reply, say: Say) -> list[Outgoing]:
     summary = reply["summary"]
 
     def make() -> bytes:
-        module = import_module("spinewise.replies.summary_pdf")  # only who asks for a file loads it
-        return bytes(module.summary_pdf(summary))
+        from spinewise.replies.summary_pdf import summary_pdf  # only who asks for a file loads it
+
+        return summary_pdf(summary)
 
     caption = messages([[Piece(cut(str(summary["title"]), LONGEST_CAPTION), bold=True)]])[0]
     instead = tuple(m for m in _words(reply, say) if isinstance(m, TextMessage))
