@@ -35,6 +35,7 @@ def ask(person: Person, *, several: bool) -> Shown:
 def test_from_the_opening_to_the_result(bot: Bot, person: Person) -> None:
     opening = person.write("/start")
     assert "not a doctor" in opening[0].text
+    assert "Telegram, which can read" in opening[1].text
     question = person.write(COMPLAINT)[-1]
     assert "Question 1" in question.text
     assert {"Not sure", "Skip", "Why do you ask?"} <= set(question.labels)

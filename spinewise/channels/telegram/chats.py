@@ -157,6 +157,7 @@ class Chats:
         )
         for reply in replies:
             await self._reply(chat, reply)
+        await self._show(chat, words(self._say("telegram_privacy")))
 
     async def _come_back(self, chat: int) -> None:
         """Greet somebody who has been here before, and show what is still open."""
