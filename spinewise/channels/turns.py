@@ -123,6 +123,10 @@ class Turns:
         self._forget_oldest(conversation)
         return turn
 
+    def forget(self, conversation_id: str) -> None:
+        """Forget a conversation and all replies of it."""
+        self._conversations.pop(conversation_id, None)
+
     async def _play(
         self, conversation: _Conversation, message_id: str, turn: Turn, run: Run, look_back: LookBack
     ) -> None:

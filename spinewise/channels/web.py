@@ -30,7 +30,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
-from spinewise.channels.display import answers_by_message, conversation
+from spinewise.channels.display import answers_by_message
+from spinewise.channels.kept import items, open_conversation
 from spinewise.channels.limits import Limiter
 from spinewise.channels.session import LIFETIME, Session, Sessions, signing_key
 from spinewise.channels.turns import Deliver, Reply, TooManyTurns, Turn, TurnFailed, Turns
@@ -167,12 +168,13 @@ class WebChannel(InputChannel):  # type: ignore[misc]
         body = await json_body(request.headers.get("content-type"), request.stream)
         agent = _agent(request)
         held = None if body.get("new") is True else self._session(request)
-        resumed = held is not None and bool(await _items(agent, held))
+        resumed = held is not None and bool(await items(agent, held.conversation_id))
         if not resumed:
             _pass(self._new_by_address, request.remote_addr or request.ip)
         session = self._sessions.start() if held is None else self._sessions.renewed(held)
         if not resumed:
-            await _greet(agent, session, background(body))
+            unheard = WebOutput(lambda reply: None)
+            await open_conversation(agent, session.conversation_id, unheard, background(body))
         token = self._sessions.token(session)
         answer: dict[str, Any] = {
             "conversation": session.tag,
@@ -193,8 +195,8 @@ class WebChannel(InputChannel):  # type: ignore[misc]
 
     async def _history(self, request: Request) -> HTTPResponse:
         session = self._owner(request)
-        items = await _items(_agent(request), session)
-        return json_response({"conversation": session.tag, "items": items})
+        said = await items(_agent(request), session.conversation_id)
+        return json_response({"conversation": session.tag, "items": said})
 
     async def _messages(
         self, request: Request, on_new_message: Callable[[UserMessage], Awaitable[Any]]
@@ -233,7 +235,7 @@ class WebChannel(InputChannel):  # type: ignore[misc]
             )
 
         async def look_back() -> Mapping[str, list[dict[str, Any]]]:
-            return answers_by_message(await _items(agent, session))
+            return answers_by_message(await items(agent, session.conversation_id))
 
         try:
             return self._turns.take(session.conversation_id, message.id, run, look_back)
@@ -306,21 +308,6 @@ def _file_handler(file: WebFile) -> Callable[[Request], Awaitable[HTTPResponse]]
         return HTTPResponse(file.body, headers=headers, content_type=file.content_type)
 
     return serve
-
-
-async def _greet(agent: Agent, session: Session, metadata: dict[str, Any]) -> None:
-    """Let the assistant open the conversation: its first words are then in the history."""
-    unheard = WebOutput(lambda reply: None)
-    async with agent.lock_store.lock(session.conversation_id):
-        tracker = await agent.processor.fetch_tracker_and_update_session(
-            session.conversation_id, unheard, {**metadata, "opens": True}
-        )
-        await agent.processor.save_tracker(tracker)
-
-
-async def _items(agent: Agent, session: Session) -> list[dict[str, Any]]:
-    tracker = await agent.tracker_store.retrieve_full_tracker(session.conversation_id)
-    return conversation(tracker.events) if tracker else []
 
 
 def _agent(request: Request) -> Agent:
