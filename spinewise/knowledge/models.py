@@ -58,6 +58,7 @@ class Review(Entry):
 
 # ---------------------------------------------------------------- conditions
 
+
 class Condition(Entry):
     """A test on the findings of a person. Exactly one field is set.
 
@@ -114,6 +115,7 @@ class Condition(Entry):
 
 
 # ---------------------------------------------------------------- findings
+
 
 class Finding(Entry):
     """One entry of the vocabulary: a conversation slot of the same name."""
@@ -184,6 +186,7 @@ class Question(Entry):
 
 
 # ---------------------------------------------------------------- causes
+
 
 class Weight(Sourced):
     """How much one finding speaks for or against a cause: likelihood ratios, 0.1 to 10."""
@@ -279,6 +282,7 @@ class Cause(Entry):
 
 # ---------------------------------------------------------------- red flags
 
+
 class RuleCase(Entry):
     """One row of the table beside a rule: a person, and what must come out."""
 
@@ -321,6 +325,7 @@ class RuleCases(Entry):
 
 
 # ---------------------------------------------------------------- advice
+
 
 class Advice(Sourced):
     """A piece of advice, given when it fits the person."""
