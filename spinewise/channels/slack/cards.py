@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from spinewise.channels.slack import blocks as b
@@ -44,6 +44,7 @@ def result(reply: Mapping[str, Any], wording: Wording) -> list[b.Block]:
         made += _cause(cause, wording)
     for cause in causes:
         made += [b.divider(), *_what_to_do(cause, wording)]
+    made += _medicines(causes, wording)
     advice = [f"{piece['title']}: {piece['text']}" for piece in reply.get("advice") or ()]
     if advice:
         made += [b.divider(), *b.titled(wording.say("advice_intro"), advice)]
@@ -80,14 +81,18 @@ def _what_to_do(cause: Mapping[str, Any], wording: Wording) -> list[b.Block]:
         if lines:
             markup.append(f"_{escape(title)}_")
             markup += [part for line in lines for part in escaped_parts(f"• {line}", b.SECTION)]
-    made = _packed(markup)
-    medicines = [
-        f"{medicine['name']}: {' '.join(medicine.get('cautions', ())[:2])}"
+    return _packed(markup)
+
+
+def _medicines(causes: Sequence[Mapping[str, Any]], wording: Wording) -> list[b.Block]:
+    """Medicines people ask about, each once."""
+    told = {
+        medicine["name"]: f"{medicine['name']}: {' '.join(medicine.get('cautions', ())[:2])}"
+        for cause in causes
         for medicine in cause.get("medicines") or ()
-    ]
-    if medicines:
-        made += b.titled(wording.say("medicines"), [*medicines, wording.say("medicines_note")])
-    return made
+    }
+    lines = [*told.values(), wording.say("medicines_note")] if told else []
+    return b.titled(wording.say("medicines"), lines)
 
 
 def _packed(lines: list[str]) -> list[b.Block]:
