@@ -131,4 +131,13 @@ def go_back(x: Exchange) -> Turn:
 def _put(x: Exchange, question: Question) -> None:
     left = about_left(x.knowledge, x.settled, x.state.asked, x.state.unsure)
     number = x.state.asked.index(question.id) + 1
-    x.replies.append(question_reply(x.wording, question, x.state.subject, number=number, about_left=left))
+    x.replies.append(
+        question_reply(
+            x.wording,
+            question,
+            x.state.subject,
+            number=number,
+            about_left=left,
+            body_map=x.knowledge.body_map,
+        )
+    )

@@ -11,6 +11,7 @@ from spinewise.knowledge.phrases import describe, describe_all
 from spinewise.reasoning.advice import advise, medicines_for
 from spinewise.reasoning.assessment import Assessment, Evidence, RankedCause
 from spinewise.reasoning.ranking import shown
+from spinewise.replies.body import picture_data
 from spinewise.replies.model import Chip, Reply
 from spinewise.replies.told import bullets
 from spinewise.replies.wording import Wording
@@ -61,8 +62,13 @@ def result_reply(
         "next": wording.say("result_next"),
         "asks": [],
     }
-    again = wording.say("start_over_chip")
-    return Reply("result", _text(wording, data), (Chip(again, again, "command"),), data)
+    picture = picture_data(knowledge, wording, findings)
+    if picture is not None:
+        data["picture"] = picture
+    chips = tuple(
+        Chip(words, words, "command") for words in map(wording.say, ("summary_chip", "start_over_chip"))
+    )
+    return Reply("result", _text(wording, data), chips, data)
 
 
 def _urgency(knowledge: Knowledge, wording: Wording, assessment: Assessment) -> dict[str, Any]:
