@@ -12,7 +12,8 @@ import json
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -94,6 +95,7 @@ class FakeSlack:
         self.connections = 0
         """WebSockets opened so far."""
         self.good_tokens = {BOT_TOKEN, APP_TOKEN}
+        self._held: dict[str, asyncio.Event] = {}
         self._numbers = itertools.count(1)
         self._changed = threading.Condition()
         self._sockets: list[web.WebSocketResponse] = []
@@ -191,6 +193,8 @@ class FakeSlack:
     async def _api(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         self.state.calls.append(method)
+        if method in self._held:
+            await self._held[method].wait()
         if self.failures[method]:
             status, headers, body = self.failures[method].pop(0)
             self._notify()
@@ -214,6 +218,16 @@ class FakeSlack:
             answer = {"ok": False, "error": str(refused).split(":")[0]}
         self._notify()
         return web.json_response(answer)
+
+    @contextmanager
+    def held(self, method: str) -> Iterator[None]:
+        """Let a method answer only after the block."""
+        gate = self._held[method] = asyncio.Event()
+        try:
+            yield
+        finally:
+            del self._held[method]
+            self._loop.call_soon_threadsafe(gate.set)
 
     def _methods(self) -> dict[str, Callable[[dict[str, Any]], dict[str, Any]]]:
         return {

@@ -8,6 +8,7 @@ remembered in memory only, so that its buttons can be taken away when it is answ
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
@@ -314,13 +315,13 @@ class SlackConversations:
         await self._sender.change(shown.channel, shown.ts, left, shown.message.text)
 
     async def _send_picture(self, place: Place, picture: Mapping[str, Any]) -> None:
-        made = picture_file(picture)
+        made = await asyncio.to_thread(picture_file, picture)
         if made is not None:
             await self._sender.upload(place.channel, place.thread, made)
 
     async def _send_summary(self, place: Place, conversation: str, reply: Mapping[str, Any]) -> None:
         """Send the summary as a file; to the person alone, even if it was asked for in a channel."""
-        made = summary_file(reply)
+        made = await asyncio.to_thread(summary_file, reply)
         target = place
         if not place.private:
             await self._post(place, conversation, self._text("slack_summary_private"))

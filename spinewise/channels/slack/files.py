@@ -25,9 +25,7 @@ def picture_file(picture: Mapping[str, Any]) -> File | None:
     """The picture of a result as an image, or None if it cannot be drawn."""
     alt = str(picture.get("alt") or "")
     try:
-        from spinewise.replies.body_picture import (  # type: ignore[import-untyped,unused-ignore]
-            picture_png,
-        )
+        from spinewise.replies.body_picture import picture_png
 
         content = picture_png(picture["regions"], picture.get("side"))
     except Exception as problem:  # the card says the same in words
