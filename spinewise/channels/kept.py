@@ -30,7 +30,10 @@ async def items(agent: Agent, conversation_id: str) -> list[dict[str, Any]]:
 
 async def forget(agent: Agent, conversation_id: str) -> bool:
     """Delete a conversation; False if this tracker store cannot delete."""
-    delete = getattr(agent.tracker_store, "delete", None)
+    store = agent.tracker_store
+    while (wrapped := getattr(store, "_tracker_store", None)) is not None:
+        store = wrapped  # Rasa wraps each store, and passes on only what all stores have
+    delete = getattr(store, "delete", None)
     if delete is None:
         return False
     async with agent.lock_store.lock(conversation_id):
