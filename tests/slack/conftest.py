@@ -24,6 +24,8 @@ SECRET = "a secret for the tests of Slack"
 SIGNING_SECRET = "signing secret for the tests"
 DIRECTLY = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), "")
 """Slack's library would send everything through a proxy of the machine."""
+BASE = {**DIRECTLY, "SPINEWISE_SECRET": SECRET}
+"""Settings of every assistant here."""
 PATIENCE = 30
 
 StartWith = Callable[[dict[str, str]], Assistant]
@@ -127,9 +129,7 @@ def start_with(tmp_path: Path) -> Iterator[StartWith]:
 
     def start(environment: dict[str, str]) -> Assistant:
         log = tmp_path / f"log-{len(running)}.txt"
-        running.append(
-            start_assistant(log, environment={**DIRECTLY, "SPINEWISE_SECRET": SECRET, **environment})
-        )
+        running.append(start_assistant(log, environment={**BASE, **environment}))
         return running[-1]
 
     yield start
@@ -142,7 +142,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """A workspace with Socket Mode, one for the whole run. Nothing it got was against Slack's rules."""
     fake = FakeSlack()
     log = tmp_path_factory.mktemp("slack") / "log.txt"
-    assistant = start_assistant(log, environment={**DIRECTLY, "SPINEWISE_SECRET": SECRET, **fake.environment})
+    assistant = start_assistant(log, environment={**BASE, **fake.environment})
     fake.connected()
     yield Workspace(fake, assistant)
     stop_assistant(assistant)
@@ -160,7 +160,7 @@ def signed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SignedWorkspace
         "SPINEWISE_SLACK_SIGNING_SECRET": SIGNING_SECRET,
         "SPINEWISE_SLACK_API": fake.api,
     }
-    assistant = start_assistant(log, environment={**DIRECTLY, "SPINEWISE_SECRET": SECRET, **settings})
+    assistant = start_assistant(log, environment={**BASE, **settings})
     yield SignedWorkspace(fake, assistant)
     stop_assistant(assistant)
     fake.close()

@@ -81,7 +81,6 @@ class _State:
     files: list[File] = field(default_factory=list)
     homes: dict[str, dict[str, Any]] = field(default_factory=dict)
     rejected: list[str] = field(default_factory=list)
-    calls: list[str] = field(default_factory=list)
 
 
 class FakeSlack:
@@ -96,6 +95,8 @@ class FakeSlack:
         """WebSockets opened so far."""
         self.good_tokens = {BOT_TOKEN, APP_TOKEN}
         self._held: dict[str, asyncio.Event] = {}
+        self.under_way: list[str] = []
+        """Calls that were held."""
         self._numbers = itertools.count(1)
         self._changed = threading.Condition()
         self._sockets: list[web.WebSocketResponse] = []
@@ -192,8 +193,9 @@ class FakeSlack:
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
-        self.state.calls.append(method)
         if method in self._held:
+            self.under_way.append(method)
+            self._notify()
             await self._held[method].wait()
         if self.failures[method]:
             status, headers, body = self.failures[method].pop(0)

@@ -14,7 +14,13 @@ from slack_sdk.errors import SlackClientError
 from spinewise.channels.backoff import Backoff
 from spinewise.channels.slack.conversations import SlackConversations
 from spinewise.channels.slack.doors import SignedDoor
-from spinewise.channels.slack.sending import BAD_TOKEN, UNREACHABLE, SlackSender, reason_of
+from spinewise.channels.slack.sending import (
+    BAD_TOKEN,
+    RECONNECT,
+    UNREACHABLE,
+    SlackSender,
+    reason_of,
+)
 from spinewise.channels.slack.settings import SlackSettings
 from spinewise.channels.slack.socket import SlackSocket
 from spinewise.replies.wording import Wording
@@ -63,7 +69,7 @@ class SlackConnection:
         try:
             if await self._token_is_good() and self._settings.app_token:
                 self._socket = SlackSocket(
-                    self._settings.app_token, self._sender.client, self._conversations.take
+                    self._settings.app_token, self._sender.impatient, self._conversations.take
                 )
                 await self._socket.connect()
         except SlackClientError:
@@ -73,7 +79,7 @@ class SlackConnection:
 
     async def _token_is_good(self) -> bool:
         """Ask Slack, for as long as it takes to get an answer."""
-        backoff = Backoff(first=1.0)
+        backoff = Backoff(*RECONNECT)
         while True:
             try:
                 await self._sender.check()

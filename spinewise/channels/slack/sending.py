@@ -46,6 +46,8 @@ BAD_BLOCKS = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", 
 """Answers of Slack to blocks that it does not understand."""
 PASSING = {"internal_error", "service_unavailable", "request_timeout", "ratelimited"}
 """Answers of Slack, with status 200, after which the same may work a moment later."""
+RECONNECT = (1.0, 20.0)
+"""Shortest and longest wait, in seconds, between two attempts to connect."""
 LONGEST_WAIT = 300
 """Seconds of ``Retry-After`` that are waited at most."""
 
@@ -128,11 +130,13 @@ class SlackSender:
             logger=quiet_logger(),
             retry_handlers=[patience or Patience()],
         )
+        self.impatient = AsyncWebClient(token=token, base_url=api, logger=quiet_logger(), retry_handlers=[])
+        """For calls that are tried again by whoever makes them."""
         self._told = Once(most=100)
 
     async def check(self) -> None:
         """Make sure that the token is good. Raises SlackApiError and what a lost network raises."""
-        await self.client.auth_test()
+        await self.impatient.auth_test()
 
     async def post(self, place: Place, message: Message) -> tuple[str, str] | None:
         """Post a message; where it now is (channel, ts), or None if Slack did not take it.

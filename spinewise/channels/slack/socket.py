@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from spinewise.channels.backoff import Backoff
 from spinewise.channels.slack.doors import NotReady
-from spinewise.channels.slack.sending import BAD_TOKEN, UNREACHABLE, quiet_logger, reason_of
+from spinewise.channels.slack.sending import BAD_TOKEN, RECONNECT, UNREACHABLE, quiet_logger, reason_of
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ class SlackSocket(SocketModeClient):
         """``take`` gets the type of each envelope and its payload; it must not wait for anything."""
         super().__init__(app_token, logger=quiet_logger(), web_client=web_client, ping_interval=ping_interval)
         self._take = take
-        self._backoff = backoff or Backoff(first=1.0)
+        self._backoff = backoff or Backoff(*RECONNECT)
         self.socket_mode_request_listeners.append(self._receive)
 
     async def issue_new_wss_url(self) -> str:
