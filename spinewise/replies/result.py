@@ -16,12 +16,13 @@ from spinewise.replies.model import Chip, Reply
 from spinewise.replies.told import bullets
 from spinewise.replies.wording import Wording
 
-_WORDS = {
+LIKELIHOOD = {
     "most likely": "likelihood_most_likely",
     "possible": "likelihood_possible",
     "less likely": "likelihood_less_likely",
     "less likely, must not be missed": "likelihood_must_not_miss",
 }
+"""Word of the ranking to the text that says it."""
 _REASONS = 4
 """How many reasons for and against are told per cause."""
 _WOULD_CHANGE = 0.6
@@ -98,7 +99,7 @@ def _cause(
         "id": cause.id,
         "name": cause.name,
         "likelihood_word": ranked.likelihood_word,
-        "likelihood_label": wording.say(_WORDS[ranked.likelihood_word]),
+        "likelihood_label": wording.say(LIKELIHOOD[ranked.likelihood_word]),
         "probability": round(ranked.probability, 4),
         "what_it_is": card.what_it_is,
         "why_it_may_fit": card.why_it_may_fit,
