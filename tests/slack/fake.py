@@ -50,6 +50,11 @@ class Message:
         ]
         return found + [(block, block["accessory"]) for block in self.blocks if "accessory" in block]
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be answered; changing an answer is something else."""
+        return any(element["action_id"] != "change" for _, element in self.elements)
+
 
 @dataclass
 class File:

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.slack.conftest import SignedWorkspace, Workspace
-from tests.slack.fake import BOT, BOT_USER, TEAM
+from tests.slack.fake import BOT, BOT_USER, TEAM, File, direct
 from tests.slack.person import Person, event_payload
 
 
@@ -41,7 +41,7 @@ def test_the_chosen_answer_stands_in_place_of_the_buttons(workspace: Workspace) 
     question = person.asked()
     person.answer(question)
     person.asked()
-    assert not question.elements
+    assert not question.is_open
     assert "You answered: " in question.words
 
 
@@ -51,17 +51,70 @@ def test_an_answer_in_words_takes_the_buttons_away(workspace: Workspace) -> None
     question = person.asked()
     person.say("none of these")
     person.asked()
-    workspace.slack.until(lambda: not question.elements, "a question without buttons")
+    workspace.slack.until(lambda: not question.is_open, "a question without buttons")
     assert "You answered" not in question.words
 
 
-def test_a_question_that_stays_open_keeps_its_buttons_somewhere(workspace: Workspace) -> None:
+def test_asking_why_is_answered_and_the_question_stays_open(workspace: Workspace) -> None:
     person = workspace.person()
     person.say("my low back aches since yesterday")
     question = person.asked()
     person.tap("Why do you ask?", question)
-    person.hears("You answered: Why do you ask?") if "You answered" in question.words else None
-    workspace.slack.until(lambda: any(m.elements for m in person.heard), "an open question")
+    again = person.asked()
+    workspace.slack.until(lambda: not question.is_open, "the first copy without buttons")
+    assert again.is_open
+    assert not question.elements
+
+
+def test_an_answer_can_be_changed_later(workspace: Workspace) -> None:
+    person = workspace.person()
+    person.say("my low back aches since yesterday")
+    question = person.asked()
+    person.answer(question)
+    person.answer(person.asked())
+    person.asked()
+    person.tap("Change this answer", question)
+    again = person.asked()
+    assert again is not question
+    assert again.text.split("\n")[-1] == question.text.split("\n")[-2]
+
+
+def test_the_summary_is_sent_as_a_file(workspace: Workspace) -> None:
+    person = workspace.person()
+    person.say("my mid back hurts after lifting")
+    result, _ = person.go_on_to_the_result(person.asked())
+    for _ in range(2):  # as often as somebody likes
+        person.tap("Summary for my doctor", result)
+        person.hears("a page for your doctor")
+    files = workspace.slack.until(lambda: files_for(workspace, person.channel)[1:], "two files")
+    assert files[0].name == "spinewise-summary.pdf" and files[0].content.startswith(b"%PDF")
+    assert result.is_open
+
+
+def test_a_summary_that_is_asked_for_in_a_channel_goes_to_the_person_alone(workspace: Workspace) -> None:
+    person = workspace.person(channel="C0PUBLIC5")
+    person.say("my mid back hurts after lifting")
+    person.asked()
+    person.say("summary for my doctor")
+    person.hears("in a direct message")
+    (file,) = workspace.slack.until(lambda: files_for(workspace, direct(person.user)), "the file")
+    assert file.thread is None
+    assert files_for(workspace, person.channel) == []
+
+
+def test_a_summary_that_slack_does_not_take_is_sent_in_words(workspace: Workspace) -> None:
+    person = workspace.person()
+    person.say("my mid back hurts after lifting")
+    person.asked()
+    refusal = (200, {}, {"ok": False, "error": "file_uploads_disabled"})
+    workspace.slack.failures["files.getUploadURLExternal"].append(refusal)
+    person.say("summary for my doctor")
+    person.hears("Summary for the doctor")
+    assert files_for(workspace, person.channel) == []
+
+
+def files_for(workspace: Workspace, channel: str) -> list[File]:
+    return [f for f in workspace.slack.state.files if f.channel == channel and f.name.endswith(".pdf")]
 
 
 def test_an_emergency_ends_the_questions(workspace: Workspace) -> None:
@@ -95,7 +148,7 @@ def test_a_stale_tap_says_so_and_changes_nothing(workspace: Workspace) -> None:
     question.text, question.blocks = old  # as on a device that has not heard of the change
     person.answer(question)
     workspace.slack.until(lambda: "no longer open" in question.words, "a kind word")
-    assert not question.elements
+    assert not question.is_open
     assert workspace.said(person) == before
 
 
@@ -125,7 +178,7 @@ def test_somebody_else_cannot_tap(workspace: Workspace) -> None:
         ),
         "a whisper",
     )
-    assert question.elements
+    assert question.is_open
     assert workspace.said(person) == ["my low back aches since yesterday"]
 
 
@@ -143,7 +196,7 @@ def test_done_without_a_choice_is_not_an_answer(workspace: Workspace) -> None:
         ),
         "a whisper",
     )
-    assert question.elements
+    assert question.is_open
 
 
 def test_only_what_was_offered_can_be_said_by_a_tap(workspace: Workspace) -> None:
@@ -214,7 +267,7 @@ def test_delete_my_data_forgets_everything(workspace: Workspace) -> None:
     question = person.asked()
     person.say("Delete my data.")
     person.hears("I've deleted what you told me")
-    workspace.slack.until(lambda: not question.elements, "a question without buttons")
+    workspace.slack.until(lambda: not question.is_open, "a question without buttons")
     assert workspace.said(person) == []
     person.say("my neck is stiff")
     person.hears("I'm Spinewise")

@@ -120,8 +120,13 @@ def multi_select(action: str, placeholder: str, options: Mapping[str, str]) -> B
     }
 
 
-def answered(blocks: Iterable[Mapping[str, Any]], note: str) -> tuple[Block, ...]:
-    """The blocks of a message with a note in place of everything that can be tapped."""
+def answered(
+    blocks: Iterable[Mapping[str, Any]], note: str, change: Block | None = None
+) -> tuple[Block, ...]:
+    """The blocks of a message with a note in place of everything that can be tapped.
+
+    ``change``: what can be tapped from now on.
+    """
     left: list[Block] = []
     for block in blocks:
         if block.get("type") == "actions" and str(block.get("block_id", "")).startswith(PREFIX):
@@ -130,7 +135,7 @@ def answered(blocks: Iterable[Mapping[str, Any]], note: str) -> tuple[Block, ...
         if kept.get("type") == "section" and not (kept.get("text") or kept.get("fields")):
             continue
         left.append(kept)
-    return (*left, *context(note))
+    return (*left, *context(note), *((change,) if change else ()))
 
 
 def pages(blocks: Iterable[Block]) -> list[Message]:

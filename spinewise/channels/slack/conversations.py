@@ -28,8 +28,9 @@ from spinewise.channels.slack.cards import messages
 from spinewise.channels.slack.doors import NotReady
 from spinewise.channels.slack.files import picture_file, summary_file
 from spinewise.channels.slack.home import home_view
-from spinewise.channels.slack.marks import Mark, choices, offered, stays
+from spinewise.channels.slack.marks import CHANGE, Mark, asks_back, choices, offered, stays, told_again
 from spinewise.channels.slack.markup import escape
+from spinewise.channels.slack.question import change_button
 from spinewise.channels.slack.received import (
     HomeOpened,
     Place,
@@ -204,7 +205,12 @@ class SlackConversations:
 
     def _choosing(self, tapped: Tapped, mark: Mark, conversation: str, what: str) -> Run:
         async def run(deliver: Deliver) -> None:
-            reply = offered(mark, await kept.items(self._ready(), conversation))
+            items = await kept.items(self._ready(), conversation)
+            again = told_again(mark, items) if tapped.values == (CHANGE,) else None
+            if again is not None:
+                await self._say(conversation, what, again, deliver)
+                return
+            reply = offered(mark, items)
             known = choices(reply) if reply is not None else {}
             chosen = [known[value] for value in tapped.values if value in known]
             if reply is None or not chosen:
@@ -215,8 +221,7 @@ class SlackConversations:
                 if not self._once.first(("answered", conversation, tapped.ts)):
                     deliver(NOTHING)  # a second tap before the buttons were gone
                     return
-                answer = self._wording.say("slack_answered", answer=", ".join(label for label, _ in chosen))
-                deliver({"kind": ANSWERED, "tapped": tapped, "note": answer})
+                deliver({"kind": ANSWERED, "tapped": tapped, **self._note(reply, mark, tapped.values)})
             await self._say(conversation, what, ", ".join(words for _, words in chosen), deliver)
 
         return run
@@ -230,6 +235,14 @@ class SlackConversations:
                 await kept.open_conversation(agent, conversation, SlackOutput(deliver), {})
 
         return run
+
+    def _note(self, reply: Mapping[str, Any], mark: Mark, values: tuple[str, ...]) -> dict[str, Any]:
+        """What stands in place of the buttons: the answer and a way to change it, or what was asked back."""
+        labels = ", ".join(choices(reply)[value][0] for value in values if value in choices(reply))
+        if asks_back(reply, values):
+            return {"note": labels}
+        change = change_button(reply, mark, self._wording)
+        return {"note": self._wording.say("slack_answered", answer=labels), "change": change}
 
     async def _say(self, conversation: str, message_id: str, text: str, deliver: Deliver) -> None:
         await self._on_new_message(
@@ -281,9 +294,8 @@ class SlackConversations:
                 shown.tapped = True
                 del self._shown[conversation]
             note = escape(str(reply["note"]))
-            await self._sender.change(
-                tapped.place.channel, tapped.ts, b.answered(tapped.blocks, note), f"{tapped.text}\n{note}"
-            )
+            left = b.answered(tapped.blocks, note, reply.get("change"))
+            await self._sender.change(tapped.place.channel, tapped.ts, left, f"{tapped.text}\n{note}")
             return
         if reply["kind"] == "file":
             await self._send_summary(place, conversation, reply)
@@ -292,7 +304,11 @@ class SlackConversations:
         if reply.get("picture"):
             await self._send_picture(place, reply["picture"])
 
-    async def _post(self, place: Place, conversation: str, reply: Mapping[str, Any]) -> None:
+    async def _post(
+        self, place: Place, conversation: str, reply: Mapping[str, Any]
+    ) -> tuple[str, str] | None:
+        """Post a reply; where its last message is, if Slack took it."""
+        where = None
         for message in messages(reply, conversation, self._wording):
             where = await self._sender.post(place, message)
             if where and not stays(reply) and any(block["type"] == "actions" for block in message.blocks):
@@ -300,6 +316,7 @@ class SlackConversations:
                 self._shown.move_to_end(conversation)
                 while len(self._shown) > MOST_SHOWN:
                     self._shown.popitem(last=False)
+        return where
 
     async def _retire(self, conversation: str, shown: _Shown) -> None:
         """Take the buttons from a question that was answered by typing, or is asked anew."""
@@ -311,7 +328,10 @@ class SlackConversations:
             del self._shown[conversation]
         elif shown.tapped:
             return
-        left = b.answered(shown.message.blocks, "")
+        mark = Mark.of(conversation, shown.reply)
+        asked_again = now is not None and Mark.of(conversation, now.reply) == mark
+        change = None if asked_again else change_button(shown.reply, mark, self._wording)
+        left = b.answered(shown.message.blocks, "", change)
         await self._sender.change(shown.channel, shown.ts, left, shown.message.text)
 
     async def _send_picture(self, place: Place, picture: Mapping[str, Any]) -> None:
@@ -322,17 +342,17 @@ class SlackConversations:
     async def _send_summary(self, place: Place, conversation: str, reply: Mapping[str, Any]) -> None:
         """Send the summary as a file; to the person alone, even if it was asked for in a channel."""
         made = await asyncio.to_thread(summary_file, reply)
-        target = place
+        channel, thread = place.channel, place.thread
         if not place.private:
             await self._post(place, conversation, self._text("slack_summary_private"))
-            target = Place(place.team, place.user, place.user, None)
-        words = self._wording.say("slack_summary_sent") if made else str(reply["text"])
-        where: tuple[str, str] | None = None
-        for message in b.pages(b.sections(words)):
-            where = await self._sender.post(target, message)
-        if made and not (where and await self._sender.upload(where[0], target.thread, made)):
-            for message in b.pages(b.sections(str(reply["text"]))):
-                await self._sender.post(target, message)
+            alone = Place(place.team, place.user, place.user, None)
+            where = await self._post(alone, conversation, self._text("slack_summary_sent"))
+            if where is None:
+                return
+            channel, thread = where[0], None
+        if made is None or not await self._sender.upload(channel, thread, made):
+            there = Place(place.team, channel, place.user, thread)
+            await self._post(there, conversation, {"kind": "text", "text": reply["text"]})
 
     # ------------------------------------------------------------- small things
 

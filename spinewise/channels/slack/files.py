@@ -37,9 +37,7 @@ def picture_file(picture: Mapping[str, Any]) -> File | None:
 def summary_file(reply: Mapping[str, Any]) -> File | None:
     """The summary as a PDF, or None if it cannot be made; its words are in the reply."""
     try:
-        from spinewise.replies.summary_pdf import (  # type: ignore[import-untyped,unused-ignore]
-            summary_pdf,
-        )
+        from spinewise.replies.summary_pdf import summary_pdf
 
         content = summary_pdf(reply["summary"])
     except Exception as problem:  # the words are sent in its place

@@ -15,6 +15,8 @@ from typing import Any
 PREFIX = "spinewise:"
 SEVERAL = "several"
 """Action id of boxes and lists of which several may be chosen."""
+CHANGE = "change"
+"""Value of the button under an answer that was given."""
 ALWAYS = {"result", "ended", "file"}
 """Kinds of replies whose commands make sense at any later time."""
 ASKING = {"question", "confirm"}
@@ -79,6 +81,22 @@ def offered(mark: Mark, items: Sequence[Mapping[str, Any]]) -> dict[str, Any] | 
             return dict(reply) if newest_turn or open_question or stays(reply) else None
         asked_since = asked_since or kind in ASKING
         closed_since = closed_since or kind in CLOSING
+    return None
+
+
+def asks_back(reply: Mapping[str, Any], values: Sequence[str]) -> bool:
+    """Whether what was tapped is no answer but "why do you ask?"."""
+    chips = reply.get("chips") or ()
+    roles = {f"chip-{number}": chip.get("role") for number, chip in enumerate(chips)}
+    return any(roles.get(value) == "why" for value in values)
+
+
+def told_again(mark: Mark, items: Sequence[Mapping[str, Any]]) -> str | None:
+    """The words that open the question with this mark again, at any later time, if there are any."""
+    for item in reversed(items):
+        if item["from"] == "assistant" and fingerprint(item["reply"]) == mark.reply:
+            words = item["reply"].get("change")
+            return str(words) if words else None
     return None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from spinewise.channels.slack import blocks as b
-from spinewise.channels.slack.marks import SEVERAL, Mark, choices
+from spinewise.channels.slack.marks import CHANGE, SEVERAL, Mark, choices
 from spinewise.replies.wording import Wording
 
 STANDING = ("unsure", "skip", "why")
@@ -40,6 +40,13 @@ def tappable(reply: Mapping[str, Any], mark: Mark, wording: Wording) -> list[b.B
     if standing:
         made.append(b.actions(mark.block("standing"), [b.button(n, v) for v, n in standing.items()]))
     return made
+
+
+def change_button(reply: Mapping[str, Any], mark: Mark, wording: Wording) -> b.Block | None:
+    """The button that opens an answered question again, if it can be opened again."""
+    if not reply.get("change"):
+        return None
+    return b.actions(mark.block(CHANGE), [b.button(wording.say("slack_change"), CHANGE)])
 
 
 def _answers(
