@@ -44,8 +44,13 @@ def slack_settings(environment: Mapping[str, str] | None = None) -> SlackSetting
     """
     env = os.environ if environment is None else environment
     bot, app, secret, api = (
-        env.get(f"SPINEWISE_SLACK_{name}", "").strip()
-        for name in ("BOT_TOKEN", "APP_TOKEN", "SIGNING_SECRET", "API")
+        env.get(name, "").strip()
+        for name in (
+            "SPINEWISE_SLACK_BOT_TOKEN",
+            "SPINEWISE_SLACK_APP_TOKEN",
+            "SPINEWISE_SLACK_SIGNING_SECRET",
+            "SPINEWISE_SLACK_API",
+        )
     )
     if not (bot or app or secret):
         return None
