@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from spinewise.dialogue.ending import key_of
-from spinewise.dialogue.exchange import SELF_HARM, Exchange
+from spinewise.dialogue.exchange import Exchange
 from spinewise.dialogue.state import DialogueState
+from spinewise.dialogue.suspicion import SELF_HARM
 from spinewise.findings import FindingId, FindingValue
 from spinewise.knowledge.load import Knowledge
 from spinewise.reasoning.assess import assess
