@@ -19,13 +19,31 @@ export class Connection {
     this.base = base;
     this.foreign = new URL(base).origin !== location.origin;
     this.store = `spinewise:${base}`;
+    this.byHeader = this.foreign || kept(this.store) !== null; // else the token is in a cookie that no script can read
   }
 
-  /** Start a conversation or come back to it; `new` in the body starts a new one. */
+  /** Start a conversation or come back to it, and read what was said in it; `new` in the body
+   * starts a new one. A browser that keeps no cookies here gets the token into its own hands. */
   async open(body) {
-    const answer = await (await this.ask("session", body)).json();
+    const answer = await this.begin(body);
+    try {
+      return { ...answer, ...(await this.history()) };
+    } catch (error) {
+      if (error.kind !== "session" || this.byHeader) throw error;
+      this.byHeader = true;
+      return { ...(await this.begin(body)), ...(await this.history()) };
+    }
+  }
+
+  async begin(body) {
+    const answer = await (await this.ask("session", { ...body, cookie: this.byHeader ? false : undefined })).json();
     if (answer.token) keep(this.store, answer.token);
     return answer;
+  }
+
+  /** A file of this conversation. */
+  async file(door) {
+    return (await this.ask(door, null, "*/*")).blob();
   }
 
   /** What was said so far. */
@@ -66,7 +84,7 @@ export class Connection {
 
   async ask(door, body, accept = "application/json", stop = new AbortController()) {
     const headers = { accept };
-    const token = this.foreign && kept(this.store);
+    const token = this.byHeader && kept(this.store);
     if (token) headers.authorization = `Bearer ${token}`;
     if (body) headers["content-type"] = "application/json";
     const timer = setTimeout(() => stop.abort(), LONGEST_WAIT);
