@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import Assistant, start_assistant, stop_assistant
-from tests.web.chat import Chat
+from tests.web.accessibility import violations
+from tests.web.chat import COMPLAINT, Chat
 from tests.web.conftest import NewPage
-from tests.web.test_browser import COMPLAINT, violations
 
 pytestmark = pytest.mark.browser
 

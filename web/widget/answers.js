@@ -45,18 +45,19 @@ const FORMS = {
   multi(reply, chips, words, send, labelId) {
     const nothing = chips.filter((chip) => words.isNone(chip.label)); // said with one tap
     const answers = chips.filter((chip) => !nothing.includes(chip));
-    const some = answers.length ? answers : list(reply.map?.places);
+    const places = list(reply.map?.places);
+    const some = answers.length ? answers : places;
     if (!some.length) return null;
-    const hint = h("p", { class: "hint", "aria-live": "polite" }, reply.map ? words.chooseOnMap : words.chooseSome);
-    const boxes = some.map((chip) => h("input", { type: "checkbox", value: chip.send ?? chip.label, onchange: (event) => map?.mark(chip.label, event.target.checked) }));
+    const hint = h("p", { class: "hint", "aria-live": "polite" }, places.length ? words.chooseOnMap : words.chooseSome);
+    const boxes = some.map((chip) => h("input", { type: "checkbox", value: chip.send ?? chip.label, onchange: (event) => map && map.mark(chip.label, event.target.checked) }));
     const twin = (place) => boxes[some.findIndex((chip) => same(chip.label, place.label))]; // the same answer in words
-    const map = reply.map && bodyMap(reply.map, words, (place, on) => { if (twin(place)) twin(place).checked = on; });
+    const map = places.length > 0 && bodyMap(reply.map, words, (place, on) => { if (twin(place)) twin(place).checked = on; });
     const choices = h("div", { class: "choices", role: "group", "aria-labelledby": labelId },
       some.map((chip, place) => h("label", { class: "choice" }, boxes[place], h("span", null, chip.label))));
     return h("form", { class: "multi", onsubmit: (event) => {
       event.preventDefault();
-      const places = map ? map.chosen().filter((place) => !twin(place)) : [];
-      const chosen = [...places.map((place) => place.send ?? place.label), ...boxes.filter((box) => box.checked).map((box) => box.value)];
+      const pointed = map ? map.chosen().filter((place) => !twin(place)) : [];
+      const chosen = [...pointed.map((place) => place.send ?? place.label), ...boxes.filter((box) => box.checked).map((box) => box.value)];
       if (chosen.length) return send(chosen.join(", "));
       hint.classList.add("wrong");
       boxes[0].focus();

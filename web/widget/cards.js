@@ -9,7 +9,7 @@ const LEVELS = { self_care: "leaf", see_doctor_soon: "calendar", urgent_same_day
 /** The nodes of a reply. `level` is the heading level for cards; `fetchFile(door)` gets a file of
  * this conversation from the server. */
 export function card(reply, words, level, fetchFile) {
-  return (KINDS[reply.kind] ?? KINDS.text)(reply, words, level, fetchFile);
+  return (Object.hasOwn(KINDS, reply.kind) ? KINDS[reply.kind] : KINDS.text)(reply, words, level, fetchFile);
 }
 
 const heading = (level, attributes, ...children) => h(`h${Math.min(level, 6)}`, attributes, ...children);

@@ -59,7 +59,7 @@ export const same = (one, other) => String(one).toLowerCase() === String(other).
 
 /** The body, its places, and the lines over them. */
 function drawing(source, places, attributes) {
-  const box = list(source.view_box).length ? source.view_box : [0, 0, 100, 100];
+  const box = Array.isArray(source.view_box) ? source.view_box : [0, 0, 100, 100];
   const [body, ...lines] = list(source.outline).map((path) => svg("path", { d: path }));
   return svg("svg", { class: "drawing", viewBox: box.map(Number).join(" "), ...attributes },
     svg("g", { class: "skin", "aria-hidden": "true" }, body), places, svg("g", { class: "lines", "aria-hidden": "true" }, lines));

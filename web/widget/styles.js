@@ -97,7 +97,7 @@ a { color: var(--accent); }
 .unsent .state { color: var(--danger); }
 .link { background: none; border: 0; color: var(--accent); text-decoration: underline; padding: .3rem .4rem; min-block-size: 2.75rem; font-weight: 600; }
 .said > p, .asked > p, .lead > p { overflow-wrap: anywhere; }
-.said.text, .said.question, .said.ended, .said.confirm { background: var(--surface); border: 1px solid var(--line); border-radius: 4px var(--radius) var(--radius) var(--radius); padding: .7rem 1rem; max-inline-size: min(36rem, 96%); inline-size: fit-content; }
+.said:not(:has(.card)) { background: var(--surface); border: 1px solid var(--line); border-radius: 4px var(--radius) var(--radius) var(--radius); padding: .7rem 1rem; max-inline-size: min(36rem, 96%); inline-size: fit-content; }
 .said p + p, .inside p + p { margin-block-start: .45rem; }
 .said ul { list-style: disc; }
 .said ul, .said ol, .inside ul { padding-inline-start: 1.25rem; margin-block: .3rem; }
