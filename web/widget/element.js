@@ -272,7 +272,7 @@ export class SpinewiseChat extends HTMLElement {
 
   #mine(message) {
     this.#close(message.text);
-    const row = this.#row("mine", message.time, words.youSaid, h("div", { class: "bubble" }, paragraphs(message.text)), this.#changeButton());
+    const row = this.#row("mine", message.time, words.youSaid, h("div", { class: "bubble", dir: "auto" }, paragraphs(message.text)), this.#changeButton());
     if (message.id) this.#bubbles.set(message, row);
     this.#keys.push(`user:${message.text}`);
     this.#greet();

@@ -88,7 +88,7 @@ a { color: var(--accent); }
 .mine { align-items: flex-end; }
 .theirs { align-items: stretch; }
 .below { display: flex; align-items: center; gap: .2rem; min-block-size: 1.5rem; padding-inline: .3rem; color: var(--quiet); font-size: .75rem; }
-.link.change { display: inline-flex; align-items: center; gap: .25rem; min-block-size: 1.75rem; padding: 0 .5rem; color: inherit; font-size: .8rem; font-weight: 500; text-decoration: none; }
+.link.change { display: inline-flex; align-items: center; gap: .25rem; min-block-size: 1.75rem; padding: 0 .5rem; color: inherit; font-size: .8rem; font-weight: 500; text-decoration: none; outline-offset: -3px; }
 .link.change:hover { color: var(--accent); text-decoration: underline; }
 .bubble { background: var(--accent); color: var(--accent-ink); padding: .6rem .95rem; border-radius: var(--radius) var(--radius) 4px var(--radius); max-inline-size: min(34rem, 88%); overflow-wrap: anywhere; }
 .bubble a { color: inherit; }
