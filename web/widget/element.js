@@ -135,7 +135,7 @@ export class SpinewiseChat extends HTMLElement {
     const inline = this.hasAttribute("inline");
     const id = `spinewise-${(count += 1)}`;
     this.level = level;
-    this.launcher = inline ? null : h("button", { type: "button", class: "launcher", "aria-expanded": "false", "aria-label": words.openChat, onclick: () => (this.hasAttribute("open") ? this.close() : this.open()) }, icon("chat"));
+    this.launcher = inline ? null : h("button", { type: "button", class: "launcher", "aria-expanded": String(this.hasAttribute("open")), "aria-label": words.openChat, onclick: () => (this.hasAttribute("open") ? this.close() : this.open()) }, icon("chat"));
     this.log = h("div", { class: "log", role: "region", "aria-label": words.conversation, tabindex: "0" });
     this.items = h("ol", { class: "items", role: "list" });
     this.typing = h("div", { class: "typing", hidden: true, "aria-hidden": "true" }, h("i"), h("i"), h("i"));
