@@ -229,6 +229,32 @@ def test_a_lost_answer_is_fetched_again_without_doubling(assistant: Assistant, c
     assert chat.words() == [COMPLAINT]
 
 
+@pytest.mark.parametrize("how", ["blocked", "cut off"])
+def test_where_no_stream_gets_through_plain_requests_do(assistant: Assistant, chat: Chat, how: str) -> None:
+    asked: list[str] = []
+
+    def proxy(route: Route) -> None:
+        accept = route.request.headers["accept"]
+        asked.append(accept)
+        if "event-stream" not in accept:
+            route.continue_()
+        elif how == "blocked":
+            route.abort()
+        else:
+            first, *_ = route.fetch().text().split("\n\n")
+            route.fulfill(body=f"{first}\n\n", content_type="text/event-stream")
+
+    chat.open(assistant.url)
+    chat.page.route(SEND, proxy)
+    chat.say(COMPLAINT)
+    chat.answer_open_question()
+    assert asked == [asked[0], "application/json", "application/json"]
+    before = chat.transcript()
+    chat.page.reload()
+    expect(chat.mine).to_have_count(2)
+    assert chat.transcript() == before
+
+
 def test_a_reload_in_the_middle_of_a_turn_loses_nothing(assistant: Assistant, chat: Chat) -> None:
     chat.open(assistant.url)
     held: list[Route] = []

@@ -19,6 +19,7 @@ export class Connection {
     this.base = base;
     this.foreign = new URL(base).origin !== location.origin;
     this.store = `spinewise:${base}`;
+    this.plain = false; // whether answers come whole, because a stream did not get through
     this.byHeader = this.foreign || kept(this.store) !== null; // else the token is in a cookie that no script can read
   }
 
@@ -52,11 +53,21 @@ export class Connection {
   }
 
   /** Say something. `onReply` gets each reply as it comes; the promise gives the tag of the
-   * conversation once all are there. */
+   * conversation once all are there. When the line breaks, the next attempt asks for all at once:
+   * some proxies let no stream through. */
   async send(message, onReply, signal) {
+    try {
+      return await this.say(message, onReply, signal);
+    } catch (error) {
+      this.plain ||= error.kind === "network";
+      throw error;
+    }
+  }
+
+  async say(message, onReply, signal) {
     const stop = new AbortController();
     signal?.addEventListener("abort", () => stop.abort());
-    const response = await this.ask("messages", message, "text/event-stream, application/json;q=0.5", stop);
+    const response = await this.ask("messages", message, this.plain ? "application/json" : "text/event-stream, application/json;q=0.5", stop);
     if (!response.headers.get("content-type")?.startsWith("text/event-stream")) {
       const answer = await response.json();
       answer.replies.forEach(onReply);
