@@ -4,6 +4,8 @@
 ``GET /``                the page; ``/widget.js`` and the other files beside it
 ``POST /api/chat/session``  start a conversation or come back to it
 ``GET /api/chat/history``   what was said so far
+``GET /api/chat/summary``   what is known so far, as a page to print for the doctor
+``GET /api/chat/summary.pdf`` the same as a PDF
 ``POST /api/chat/messages`` say something; replies come as they are made (server-sent
                          events) or, for a client that does not ask for them, at once
 ======================== ==========================================================
@@ -38,6 +40,7 @@ from spinewise.channels.web_output import WebOutput
 from spinewise.channels.web_page import INDEX, WebFile, file_headers, policy_headers, web_files
 from spinewise.channels.web_requests import LARGEST_BODY, Incoming, Refused, background, incoming, json_body
 from spinewise.channels.web_settings import WebSettings, web_settings
+from spinewise.channels.web_summary import page_answer, pdf_answer, summary_now
 
 logger = logging.getLogger(__name__)
 
@@ -88,18 +91,30 @@ class WebChannel(InputChannel):  # type: ignore[misc]
         async def messages(request: Request) -> HTTPResponse | None:
             return await self._messages(request, on_new_message)
 
+        async def summary(request: Request) -> HTTPResponse:
+            return await self._summary(request, page_answer)
+
+        async def summary_pdf(request: Request) -> HTTPResponse:
+            return await self._summary(request, pdf_answer)
+
         async def preflight(request: Request) -> HTTPResponse:
             return HTTPResponse(status=204)
 
         for path, handler, method in (
             ("session", start_session, "POST"),
             ("history", history, "GET"),
+            ("summary", summary, "GET"),
+            ("summary.pdf", summary_pdf, "GET"),
             ("messages", messages, "POST"),
         ):
             doors.add_route(
-                self._guarded(handler), API + path, methods=[method], name=path, stream=method == "POST"
+                self._guarded(handler),
+                API + path,
+                methods=[method],
+                name=_route_name(path),
+                stream=method == "POST",
             )
-            doors.add_route(preflight, API + path, methods=["OPTIONS"], name=f"{path}_preflight")
+            doors.add_route(preflight, API + path, methods=["OPTIONS"], name=f"{_route_name(path)}_preflight")
         for path, file in self._files.items():
             doors.add_route(_file_handler(file), path, methods=["GET"], name="file" + path.replace("/", "_"))
         if "/favicon.svg" in self._files:
@@ -197,6 +212,19 @@ class WebChannel(InputChannel):  # type: ignore[misc]
         session = self._owner(request)
         items = await _items(_agent(request), session)
         return json_response({"conversation": session.tag, "items": items})
+
+    async def _summary(
+        self, request: Request, answer: Callable[[dict[str, Any]], HTTPResponse]
+    ) -> HTTPResponse:
+        """What is known at this moment, for the doctor."""
+        session = self._owner(request)
+        _pass(self._by_conversation, session.id)
+        tracker = await _agent(request).tracker_store.retrieve(session.conversation_id)
+        content = summary_now(tracker)
+        if content is None:
+            raise Refused(404, "nothing_told", "You haven't told me anything about the pain yet.")
+        # Making a page takes a while; other people's messages must not wait for it.
+        return await asyncio.get_running_loop().run_in_executor(None, answer, content)
 
     async def _messages(
         self, request: Request, on_new_message: Callable[[UserMessage], Awaitable[Any]]
@@ -336,6 +364,10 @@ def _agent(request: Request) -> Agent:
     if agent is None or not agent.is_ready():
         raise _cannot_answer()
     return agent
+
+
+def _route_name(path: str) -> str:
+    return path.replace(".", "_")
 
 
 def _pass(limiter: Limiter, key: str) -> None:

@@ -35,6 +35,13 @@ def look_for_danger(x: Exchange) -> Turn | None:
     return None
 
 
+def remind_of_danger(x: Exchange) -> None:
+    """Repeat the emergency advice in short while the danger stands."""
+    verdict = triage(x.knowledge, x.settled)
+    if verdict.urgency == Urgency.emergency:
+        x.replies.append(replies.still_emergency_reply(x.knowledge, x.wording, verdict))
+
+
 def tell_country(x: Exchange) -> Turn | None:
     """Give the numbers of the country that the message names; None when it names none."""
     said = " ".join(words(x.message.text))
@@ -78,7 +85,7 @@ def _emergency(x: Exchange, verdict: Triage, rules: tuple[str, ...]) -> Turn:
         return x.turn()
     if x.move is Move.STOP:
         return stop(x)
-    if x.move in (Move.TALK, Move.SHOW_TOLD, Move.SHOW_NUMBERS):
+    if x.move in (Move.TALK, Move.SHOW_TOLD, Move.SHOW_NUMBERS, Move.SUMMARY):
         answer_aside(x)
     x.replies.append(replies.still_emergency_reply(x.knowledge, x.wording, verdict))
     return x.turn()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from typing import Any
 
@@ -35,6 +36,8 @@ class Move(Enum):
     REPEAT = "repeat"
     SHOW_NUMBERS = "show_numbers"
     SHOW_TOLD = "show_told"
+    SUMMARY = "summary"
+    """Have the summary for the doctor."""
     TALK = "talk"
     """Ask or say something beside the assessment: questions, small talk, off-topic."""
 
@@ -64,6 +67,7 @@ class Exchange:
         move: Move,
         message: Message,
         assessment: dict[str, Any] | None,
+        now: datetime,
     ) -> None:
         self.knowledge = knowledge
         self.wording = wording
@@ -73,6 +77,11 @@ class Exchange:
         self.move = move
         self.message = message
         self.assessment = assessment
+        self.now = now
+        self.reopened = (
+            state.reopened if state.reopened and state.reopened.question == state.pending else None
+        )
+        """The earlier answer that the person was about to change when the message came."""
         self.heard = Heard()
         self.replies: list[Reply] = []
 
