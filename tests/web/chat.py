@@ -16,7 +16,7 @@ IDLE = """() => {
 }"""
 
 
-NOTHING = re.compile("^(None of these|Neither|No)$")
+NOTHING = re.compile("^(None of these|Neither|No|Nothing I know of)$")
 """How "nothing of that" is called on a chip."""
 
 

@@ -233,6 +233,18 @@ def test_a_frame_of_another_site_works_without_cookies(clinic: Clinic, new_page:
     assert chat.words() == ["my neck hurts"]
 
 
+def test_the_summary_is_a_file_on_another_origin_too(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page()
+    chat = Chat(page, Path())
+    page.goto(clinic.url)
+    chat.root.get_by_role("button", name="Open the back pain chat").click()
+    chat.say(COMPLAINT)
+    chat.go_on_to_the_result()
+    with page.expect_download() as saved:
+        chat.root.get_by_role("button", name="Summary for your doctor").click()
+    assert Path(saved.value.path()).read_bytes().startswith(b"%PDF-")
+
+
 # --- small screens
 
 

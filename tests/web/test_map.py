@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.conftest import Assistant
+from tests.web.accessibility import small_targets, violations
 from tests.web.chat import Chat
 from tests.web.replies import BACK, MAP_QUESTION, PLACES, RESULT
 
@@ -151,3 +152,26 @@ def test_a_result_without_a_picture_tells_the_same(assistant: Assistant, chat: C
     chat.open(assistant.url).hear([{**RESULT, "picture": picture}])
     expect(chat.root.locator("figure")).to_have_count(0)
     expect(chat.root.get_by_text("What I understood")).to_be_visible()
+
+
+def test_what_is_pointed_at_is_understood_and_marked_in_the_result(assistant: Assistant, chat: Chat) -> None:
+    chat.open(assistant.url).say("my back hurts")
+    for _ in range(15):
+        if chat.open_answers.locator(".map").count():
+            break
+        chat.answer_open_question()
+    chat.picture("11-map")
+    for name in ("Middle of the back", "Left ribs"):
+        place(chat, name).click()
+    chat.picture("12-map-chosen")
+    assert violations(chat.page) == []
+    assert small_targets(chat.page) == []
+    chat.open_answers.get_by_role("button", name="Done").click()
+    chat.settled()
+    chat.go_on_to_the_result()
+    expect(chat.root.locator("figcaption")).to_have_text("Middle of the back, Left ribs")
+    expect(chat.root.locator("figure .marked")).to_have_count(2)
+    chat.picture("13-result-with-picture")
+    assert violations(chat.page) == []
+    chat.page.reload()
+    expect(chat.root.locator("figcaption")).to_have_text("Middle of the back, Left ribs")

@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from tests.conftest import Assistant
-from tests.web.chat import Chat
+from tests.web.accessibility import overflow, violations
+from tests.web.chat import COMPLAINT, Chat
 from tests.web.replies import FILE, RESULT
 
 pytestmark = pytest.mark.browser
@@ -92,3 +93,22 @@ def test_the_summary_prints_as_a_paper(assistant: Assistant, chat: Chat) -> None
 def test_a_file_without_a_summary_is_shown_in_words(assistant: Assistant, chat: Chat) -> None:
     chat.open(assistant.url).hear([{"kind": "file", "text": "Only words"}])
     expect(chat.root.get_by_text("Only words", exact=True)).to_be_visible()
+
+
+def test_the_assistant_writes_the_summary(assistant: Assistant, chat: Chat) -> None:
+    chat.open(assistant.url).say(COMPLAINT)
+    chat.go_on_to_the_result()
+    with chat.page.expect_download() as saved:
+        chat.root.get_by_role("button", name="Summary for your doctor").click()
+    assert Path(saved.value.path()).read_bytes().startswith(b"%PDF-")
+    chat.tap("Summary for my doctor")
+    card = chat.root.locator(".card.file")
+    expect(card.get_by_role("heading").first).to_be_visible()
+    expect(card.locator("dt").first).to_be_visible()
+    chat.page.set_viewport_size({"width": 1100, "height": 2600})
+    chat.picture("15-summary")
+    assert overflow(chat.page) == []
+    assert violations(chat.page) == []
+    with chat.page.expect_download() as saved:
+        card.get_by_role("button", name="Save as PDF").click()
+    assert Path(saved.value.path()).read_bytes().startswith(b"%PDF-")

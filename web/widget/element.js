@@ -268,11 +268,12 @@ export class SpinewiseChat extends HTMLElement {
   // --- the log
 
   #day = "";
+  #reopening = new Set(); // words that open a question again, and answer none
   #changes = new Map(); // answered question -> the button that opens it again
 
   #mine(message) {
     this.#close(message.text);
-    const row = this.#row("mine", message.time, words.youSaid, h("div", { class: "bubble", dir: "auto" }, paragraphs(message.text)), this.#changeButton());
+    const row = this.#row("mine", message.time, words.youSaid, h("div", { class: "bubble", dir: "auto" }, paragraphs(message.text)), this.#changeButton(message.text));
     if (message.id) this.#bubbles.set(message, row);
     this.#keys.push(`user:${message.text}`);
     this.#greet();
@@ -280,10 +281,10 @@ export class SpinewiseChat extends HTMLElement {
   }
 
   /** For the answer to the question that was open: a way to give another one. */
-  #changeButton() {
+  #changeButton(said) {
     const question = this.#question;
     this.#question = null;
-    if (!question?.change) return null;
+    if (!question?.change || this.#reopening.has(said)) return null;
     const named = question.change.startsWith(words.change) ? question.change : `${words.change}: ${question.change}`;
     const button = h("button", { type: "button", class: "link change", "aria-label": named, onclick: () => this.send(question.change) }, icon("change"), words.change);
     this.#changes.set(question.id, button);
@@ -294,6 +295,7 @@ export class SpinewiseChat extends HTMLElement {
     this.#close(null);
     if (reply.kind === "question") { // one that is asked again has no answer to change
       this.#question = reply;
+      this.#reopening.add(reply.change);
       const button = this.#changes.get(reply.id);
       if (button) this.#keepFocus(() => button.remove());
     }
