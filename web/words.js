@@ -63,7 +63,7 @@ export const words = {
   nowhere: "Nothing chosen in the picture",
   left: "Left",
   right: "Right",
-  isNone: (label) => /^(none|no,? none|neither)\b/i.test(label),
+  isNone: (label) => /^(none|no,? none|neither|nothing)\b/i.test(label),
   numberNeeded: "Please type a number.",
   scaleLow: "no pain",
   scaleHigh: "worst pain",

@@ -220,10 +220,10 @@ summary:hover { background: var(--soft); }
 .sheet :is(h2, h3, h4, h5, h6) { font-weight: 800; font-size: 1.2rem; line-height: 1.25; }
 .part { display: flex; flex-direction: column; gap: .3rem; }
 dl { margin: 0; border: 1px solid var(--line); border-radius: 10px; }
-dl > div { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: .2rem 1rem; padding: .4rem .8rem; }
+dl > div { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 2.4fr); gap: .2rem 1rem; padding: .4rem .8rem; }
 dl > div + div { border-block-start: 1px solid var(--line); }
 dt { color: var(--quiet); }
-dd { margin: 0; font-weight: 600; }
+dd { margin: 0; font-weight: 500; }
 
 .welcome { display: flex; gap: 1rem; align-items: center; padding-block: clamp(.25rem, 3vh, 2rem) 1.1rem; }
 .emblem { flex: none; inline-size: 3.6rem; block-size: 3.6rem; border-radius: 18px; background: var(--soft); color: var(--accent); display: grid; place-items: center; font-size: 1.9rem; }
