@@ -31,7 +31,8 @@ ANSWER = """() => {
   const area = root.querySelector('.answers:not([aria-disabled])');
   if (!area) return 'no answers are offered: ' + root.querySelector('.items').lastElementChild.textContent;
   const buttons = [...area.querySelectorAll('button')];
-  const none = buttons.find(({ textContent }) => /^(None of these|Neither|No|Nothing I know of)$/.test(textContent));
+  const nothing = /^(None of these|Neither|No|Nothing I know of)$/;
+  const none = buttons.find(button => nothing.test(button.textContent));
   if (none) none.click();
   else if (area.querySelector('.multi')) {
     area.querySelector('input[type=checkbox]').click();
