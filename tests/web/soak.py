@@ -1,6 +1,6 @@
 """Many conversations at once, each in a tab of its own, from the first word to the result.
 
-make soak                              200 conversations, 20 tabs at a time
+make soak                              200 conversations, 10 tabs at a time
 python -m tests.web.soak 50 --tabs 10  other numbers
 """
 
@@ -146,7 +146,7 @@ def main() -> int:
     """Start the assistant, soak it, and tell what happened."""
     parser = argparse.ArgumentParser(description="Many conversations at once in a real browser")
     parser.add_argument("conversations", type=int, nargs="?", default=200)
-    parser.add_argument("--tabs", type=int, default=20, help="how many at a time")
+    parser.add_argument("--tabs", type=int, default=10, help="how many at a time")
     options = parser.parse_args()
     assistant = start_assistant(Path(tempfile.mkdtemp(prefix="soak-")) / "log.txt")
     try:
