@@ -11,7 +11,7 @@ MODEL_SOURCES := config.yml domain.yml $(shell find data knowledge -name '*.yml'
 	$(shell find spinewise/understanding spinewise/knowledge -name '*.py' 2>/dev/null) requirements/runtime.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve-dev shell train test check bench clean env dev-env lock \
+.PHONY: help run serve-dev shell train test soak check bench clean env dev-env lock \
 	knowledge-docs explain understand understanding patients schema \
 	review review-check review-add review-forget
 
@@ -32,6 +32,10 @@ train: env $(MODEL) ## Train the model if anything it is made from has changed
 test: dev-env $(MODEL) ## Run all tests
 	@$(PY) scripts/browser.py
 	@$(PY) -m pytest $(ARGS)
+
+soak: dev-env $(MODEL) ## Play 200 conversations in parallel tabs of a real browser: [ARGS="50 --tabs 10"]
+	@$(PY) scripts/browser.py
+	@$(PY) -m tests.web.soak $(ARGS)
 
 check: dev-env $(MODEL) ## Check code, knowledge and training data
 	@$(PY) -m ruff check .

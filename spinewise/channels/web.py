@@ -178,11 +178,13 @@ class WebChannel(InputChannel):  # type: ignore[misc]
     async def _start_session(self, request: Request) -> HTTPResponse:
         """Come back to the conversation of the token, or start a new one.
 
-        Body: ``{"new": true}`` starts a new one in any case; ``locale`` and ``page`` as in a message.
+        Body: ``{"new": true}`` starts a new one in any case; ``{"cookie": false}`` is from a browser
+        that keeps no cookies here and gets the token itself; ``locale`` and ``page`` as in a message.
         """
         body = await json_body(request.headers.get("content-type"), request.stream)
         agent = _agent(request)
-        held = None if body.get("new") is True else self._session(request)
+        by_header = _is_foreign(request) or body.get("cookie") is False
+        held = None if body.get("new") is True else self._session(request, cookie=not by_header)
         resumed = held is not None and bool(await items(agent, held.conversation_id))
         if not resumed:
             _pass(self._new_by_address, request.remote_addr or request.ip)
@@ -196,7 +198,7 @@ class WebChannel(InputChannel):  # type: ignore[misc]
             "resumed": resumed,
             "longest_message": self._settings.longest_message,
         }
-        if _is_foreign(request):
+        if by_header:
             return json_response({**answer, "token": token})
         response = json_response(answer)
         response.cookies[COOKIE] = token
@@ -204,7 +206,7 @@ class WebChannel(InputChannel):  # type: ignore[misc]
         response.cookies[COOKIE]["samesite"] = "Lax"
         response.cookies[COOKIE]["path"] = "/"
         response.cookies[COOKIE]["max-age"] = LIFETIME
-        if request.scheme == "https":
+        if request.scheme == "https" or request.headers.get("origin", "").startswith("https:"):
             response.cookies[COOKIE]["secure"] = True
         return response
 
@@ -270,12 +272,18 @@ class WebChannel(InputChannel):  # type: ignore[misc]
         except TooManyTurns as error:
             raise Refused(429, "too_many", "One moment, please: earlier messages come first.", 2) from error
 
-    def _session(self, request: Request) -> Session | None:
-        """The session whose token came along: by header, or by cookie from our own pages."""
+    def _session(self, request: Request, *, cookie: bool = True) -> Session | None:
+        """The session whose token came along: by header, or by cookie from our own pages.
+
+        Without ``cookie`` only a header counts, so that no script gets hold of a token that a
+        browser keeps in a cookie.
+        """
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if token:
             return self._sessions.read(token.strip()) if scheme.lower() == "bearer" else None
-        return None if _is_foreign(request) else self._sessions.read(request.cookies.get(COOKIE))
+        if not cookie or _is_foreign(request):
+            return None
+        return self._sessions.read(request.cookies.get(COOKIE))
 
     def _owner(self, request: Request) -> Session:
         session = self._session(request)
