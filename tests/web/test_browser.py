@@ -282,7 +282,7 @@ def test_a_message_that_cannot_be_sent_says_so_and_can_be_tried_again(
     )
     chat.field.fill(COMPLAINT)
     chat.field.press("Enter")
-    for _ in range(30):
+    for _ in range(60):
         chat.page.clock.run_for(2_000)
     again = chat.root.get_by_role("button", name="Try again")
     expect(chat.root.get_by_text("Not sent. Away.")).to_be_visible()
