@@ -445,6 +445,8 @@ def test_the_keyboard_alone_is_enough(assistant: Assistant, chat: Chat) -> None:
     assert "Not sure" in page.evaluate(FOCUSED), "the chosen answer keeps the focus"
 
     page.keyboard.press("Tab")
+    assert page.evaluate(FOCUSED).startswith("Change my answer"), "the way back comes right after the answer"
+    page.keyboard.press("Tab")
     first = chat.open_answers.locator("button, input").first
     expect(first).to_be_focused()  # the next answers come next
     page.keyboard.press("Escape")
