@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -55,6 +56,11 @@ def retention_days(environment: Mapping[str, str] = os.environ) -> float:
     if not 0 < days < 36_500:
         raise StorageSettingsError(f"SPINEWISE_RETENTION_DAYS: {given!r} is not a number of days above 0")
     return days
+
+
+def kept_days(environment: Mapping[str, str] = os.environ) -> int:
+    """After how many days of silence a conversation is deleted, as people are told."""
+    return 1 if database(environment) == MEMORY else math.ceil(retention_days(environment))
 
 
 def archive_at(url: str) -> Archive:
