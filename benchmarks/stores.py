@@ -136,14 +136,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.stores", description=__doc__)
     parser.add_argument("--postgres", help="address of a database that may be written to")
     options = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="spinewise-stores-"))
-    folder.chmod(0o755)
+    folders = [Path(tempfile.mkdtemp(prefix="spinewise-stores-")) for _ in range(2)]
     try:
-        (folder / "postgres").mkdir()
-        with postgres(options.postgres, folder / "postgres") as url:
-            _measure(folder, url)
+        with postgres(options.postgres, folders[1]) as url:
+            _measure(folders[0], url)
     finally:
-        shutil.rmtree(folder)
+        for folder in folders:
+            shutil.rmtree(folder)
 
 
 def _measure(folder: Path, url: str | None) -> None:

@@ -37,11 +37,12 @@ class NewEvent:
 
 @dataclass(frozen=True)
 class Found:
-    """Events of a conversation, from ``first`` up to its end."""
+    """Events of a conversation, up to its end."""
 
     mark: Mark
-    first: int
     events: Sequence[str]
+    goes_on: bool = False
+    """Whether these are only the events after a mark that was given."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Archive(ABC):
     async def read(self, name: str, known: Mark | None = None) -> Found | None:
         """Return the newest session, or only what came after ``known`` if no session began since.
 
-        ``first`` of what is found tells which of the two it is. None if there is no such conversation.
+        None if there is no such conversation.
         """
 
     @abstractmethod

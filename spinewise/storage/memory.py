@@ -25,8 +25,8 @@ class _Kept:
     def mark(self) -> Mark:
         return Mark(self.number, self.following)
 
-    def found(self, first: int) -> Found:
-        return Found(self.mark, first, [event.text for number, event in self.events if number >= first])
+    def found(self, first: int, *, goes_on: bool = False) -> Found:
+        return Found(self.mark, [event.text for number, event in self.events if number >= first], goes_on)
 
 
 class MemoryArchive(Archive):
@@ -54,8 +54,8 @@ class MemoryArchive(Archive):
         kept = self._kept.get(name)
         if kept is None:
             return None
-        if known and known.conversation == kept.number and kept.session_from <= known.following:
-            return kept.found(known.following)
+        if known and known.conversation == kept.number and kept.session_from < known.following:
+            return kept.found(known.following, goes_on=True)
         return kept.found(kept.session_from)
 
     async def read_all(self, name: str) -> Found | None:

@@ -193,7 +193,7 @@ class PostgresArchive(Archive):
             except _AWAY as problem:
                 if pause is None:
                     raise self._explained(problem) from problem
-            except (asyncpg.PostgresError, UnicodeError) as problem:
+            except (asyncpg.PostgresError, ValueError) as problem:
                 raise self._explained(problem) from problem
             await asyncio.sleep(pause)
         raise AssertionError("the last attempt returns or raises")
@@ -217,7 +217,7 @@ class PostgresArchive(Archive):
 
     def _explained(self, problem: Exception) -> StoreError:
         place = urlsplit(self._url)
-        where = f"PostgreSQL at {place.hostname}:{place.port or 5432}{place.path}"
+        where = f"PostgreSQL at {place.netloc.rpartition('@')[2]}{place.path}"
         if isinstance(problem, asyncpg.DiskFullError):
             return StoreFull(f"the disk of {where} is full. Make room; Spinewise needs no restart afterwards")
         if isinstance(problem, asyncpg.InvalidAuthorizationSpecificationError | asyncpg.InvalidPasswordError):
@@ -235,6 +235,8 @@ class PostgresArchive(Archive):
             )
         if isinstance(problem, asyncio.TimeoutError):
             return StoreUnavailable(f"{where} has not answered for {self._patience:g} seconds")
+        if isinstance(problem, ValueError):  # its words may hold a part of the address
+            return StoreUnavailable(f"{where} cannot be used with this address or these words")
         return StoreUnavailable(f"{where} cannot be used now ({type(problem).__name__}: {problem})")
 
 

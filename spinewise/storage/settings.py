@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 if TYPE_CHECKING:
     from spinewise.storage.archive import Archive
@@ -34,7 +34,7 @@ def database(environment: Mapping[str, str] = os.environ) -> str:
 
 def sqlite_url(file: Path) -> str:
     """The address of a SQLite file."""
-    return f"sqlite:///{file.resolve()}"
+    return f"sqlite:///{quote(str(file.resolve()))}"
 
 
 def redis(environment: Mapping[str, str] = os.environ) -> str | None:
@@ -81,9 +81,8 @@ def archive_at(url: str) -> Archive:
     if parts.scheme == "sqlite" and not parts.netloc and len(parts.path) > 1:
         from spinewise.storage.sqlite import SQLiteArchive
 
-        # As everywhere: three slashes and a path, which is absolute with a fourth.
-        path = unquote(parts.path)
-        return SQLiteArchive(Path(path[1:] if path.startswith("//") else path))
+        # As everywhere: three slashes and a path, which is absolute with a fourth. Else it begins in the project.
+        return SQLiteArchive(PROJECT / unquote(parts.path)[1:])
     raise StorageSettingsError(
         "SPINEWISE_DATABASE must be sqlite:///path/to/file, postgresql://user:password@host:5432/database "
         f"or {MEMORY}; it begins with {url.split(':')[0][:20]!r}"

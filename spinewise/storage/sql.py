@@ -55,15 +55,14 @@ MIGRATIONS: dict[int, Sequence[str]] = {}
 """Statements that lead from the version before to a version."""
 
 _FOUND = """
-SELECT c.id, c.following, c.start, e.event FROM (
-    SELECT id, following, {start} AS start FROM spinewise_conversations WHERE name = $1
+SELECT c.id, c.following, c.goes_on, e.event FROM (
+    SELECT id, following, {start} AS start, {goes_on} AS goes_on FROM spinewise_conversations WHERE name = $1
 ) c LEFT JOIN spinewise_events e ON e.conversation = c.id AND e.number >= c.start
 ORDER BY e.number
 """
-READ = _FOUND.format(
-    start="CASE WHEN id = $2 AND $3 >= session_from AND $3 <= following THEN $3 ELSE session_from END"
-)
-READ_ALL = _FOUND.format(start="0")
+_GOES_ON = "(id = $2 AND $3 > session_from AND $3 <= following)"
+READ = _FOUND.format(start=f"CASE WHEN {_GOES_ON} THEN $3 ELSE session_from END", goes_on=_GOES_ON)
+READ_ALL = _FOUND.format(start="0", goes_on="false")
 READ_MESSAGE = f"""
 SELECT e.event FROM (
     SELECT m.conversation, min(m.number) AS number FROM spinewise_conversations c
@@ -111,5 +110,5 @@ def found(rows: Sequence[Sequence[Any]]) -> Found | None:
     """What the rows of :data:`READ` or :data:`READ_ALL` say."""
     if not rows:
         return None
-    number, following, start, _ = rows[0]
-    return Found(Mark(number, following), start, [row[3] for row in rows if row[3] is not None])
+    number, following, goes_on, _ = rows[0]
+    return Found(Mark(number, following), [row[3] for row in rows if row[3] is not None], bool(goes_on))

@@ -76,7 +76,7 @@ class ConversationStore(TrackerStore):  # type: ignore[misc]
         found = await self.archive.read(sender_id, ready.mark if ready else None)
         if found is None:
             return None
-        if ready and ready.mark == Mark(found.mark.conversation, found.first):
+        if ready and found.goes_on:
             tracker = ready.tracker
             for event in parse(found.events):
                 tracker.update(event)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,13 +16,17 @@ from tests.storage.servers import Postgres, Redis, program
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    """One PostgreSQL for the whole run."""
+def postgres() -> Iterator[Postgres]:
+    """One PostgreSQL for the whole run, in a folder that its own user may enter."""
     program("postgres")
-    server = Postgres(tmp_path_factory.mktemp("postgres"))
-    server.make()
-    yield server
-    server.stop()
+    folder = Path(tempfile.mkdtemp(prefix="spinewise-postgres-"))
+    server = Postgres(folder)
+    try:
+        server.make()
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Callable
@@ -116,9 +117,6 @@ class Postgres(Server):
         """Make the files of the server, and an empty database."""
         if os.geteuid() == 0:
             shutil.chown(self.folder, "postgres", "postgres")
-            for parent in self.folder.parents:
-                if parent.stat().st_mode & 0o005 != 0o005 and parent.owner() == "root":
-                    parent.chmod(parent.stat().st_mode | 0o005)
         initdb = str(Path(program("postgres")).parent / "initdb")
         made = [
             *self._as(),
@@ -167,8 +165,7 @@ class Postgres(Server):
     def stop(self) -> None:
         """Stop it fast, as an operator would: connections are cut."""
         if self.process is not None:
-            main = int((self.data / "postmaster.pid").read_text().splitlines()[0])
-            os.kill(main, 2)  # SIGINT: "fast shutdown"
+            self.process.send_signal(signal.SIGINT)  # "fast shutdown"; setpriv has become the server
             self.process.wait(timeout=PATIENCE)
             self.process = None
 
