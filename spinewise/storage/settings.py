@@ -81,7 +81,7 @@ def archive_at(url: str) -> Archive:
     if parts.scheme == "sqlite" and not parts.netloc and len(parts.path) > 1:
         from spinewise.storage.sqlite import SQLiteArchive
 
-        # As everywhere: three slashes and a path, which is absolute with a fourth. Else it begins in the project.
+        # As everywhere: three slashes and a path; with a fourth it is absolute, else in the project.
         return SQLiteArchive(PROJECT / unquote(parts.path)[1:])
     raise StorageSettingsError(
         "SPINEWISE_DATABASE must be sqlite:///path/to/file, postgresql://user:password@host:5432/database "
