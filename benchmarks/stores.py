@@ -30,7 +30,7 @@ from spinewise.storage.tracker_store import ConversationStore
 TURNS = (10, 300)
 AROUND = 10
 """Turns whose median is taken, ending with the one in the table."""
-CONVERSATIONS = 5
+CONVERSATIONS = 3
 DOMAIN = Domain.from_dict(
     {
         "version": "3.1",

@@ -58,4 +58,6 @@ async def keep_purging(
             await purge_if_due(archive, days, clock())
         except StoreError as problem:
             logger.warning("old conversations could not be deleted now: %s", problem)
+        except Exception:  # whatever it is, the next round may do better
+            logger.exception("old conversations could not be deleted now")
         await asyncio.sleep(LOOK)
