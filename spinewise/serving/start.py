@@ -9,6 +9,7 @@ import gc
 import logging
 import os
 import secrets
+import signal
 import socket
 import tempfile
 from asyncio import AbstractEventLoop
@@ -124,6 +125,8 @@ def _serve(options: argparse.Namespace, model: Path, problems: IO[str]) -> None:
         app.stop()
 
     async def begin(app: Sanic, _: AbstractEventLoop) -> None:
+        if os.environ.get("SANIC_WORKER_PROCESS"):
+            _end_with_main_process()
         if app.ctx.agent is None or not app.ctx.agent.is_ready():
             return give_up(app, _why_not_loaded(model))
         use_actions(app, os.environ.get("ACTION_ENDPOINT_URL"))
@@ -155,6 +158,12 @@ def _serve(options: argparse.Namespace, model: Path, problems: IO[str]) -> None:
     said = dict.fromkeys(problems.read().splitlines())
     if said:
         raise CannotStart("\n".join(said))
+
+
+def _end_with_main_process() -> None:
+    """Let a worker end when the process that started it was killed, so that none serves on unseen."""
+    with contextlib.suppress(OSError, AttributeError):  # Linux only
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 
 def _settle_memory() -> None:

@@ -80,6 +80,13 @@ def try_until_answered(browser: Browser, text: str, identifier: str) -> list[dic
     return list(answers[-1].json()["replies"])
 
 
+def answers(assistant: Assistant) -> bool:
+    try:
+        return requests.get(assistant.url, timeout=5).ok
+    except requests.RequestException:
+        return False
+
+
 def test_any_of_them_takes_any_turn(pair: list[Assistant]) -> None:
     one, two = pair
     browser = opened(one.url)
@@ -235,6 +242,8 @@ def test_two_workers_of_one_server(tmp_path: Path, servers: tuple[Postgres, Redi
         for text in said:
             at(running, browser).say(text)  # a new connection each time, which either of them may take
         assert at(running, browser).said() == said
+        running.process.kill()
+        until(lambda: not answers(running), "workers go on serving without their main process")
     finally:
         stop_assistant(running)
 
