@@ -313,6 +313,10 @@ _LONG_AGO = re.compile(
     r"baby)|in (?:19|20)\d\d|last year|year ago|(?:four|five|six|seven|eight|nine|ten|eleven|"
     r"[4-9]|1\d) months ago|when i was)\b"
 )
+_FINE_SINCE = re.compile(
+    r"\b(?:good|fine|ok|okay|right|perfect|clear|grand|normal|dry|nothing|never|brilliant|great|"
+    r"no \w+) since\b"
+)
 _LONG_GONE = re.compile(r"\b(?:long gone|long since gone|all (?:gone|clear) now)\b")
 _APART = re.compile(
     r"\b(?:these days|nowadays|now just|now only|recovered|healed|unrelated|fine (?:since|"
@@ -352,15 +356,16 @@ _NERVES = wordset(
     "numbness saddle_numbness weakness both_legs unsteady_gait leg_pain arm_pain neuro_worsening"
 )
 _POSED = re.compile(
-    r"\b(?:sit|sat|sitting|seat|seats|kneel|kneeling|knelt|knees|cross|crossed|crossing|bike|cycling|"
-    r"saddle|ride|riding|"
-    r"horse|flight|plane|drive|driving|coach|bus|train|toilet|loo|squat|squats|squatting|boots|boot|"
+    r"\b(?:sit|sat|sitting|seats?|seats|kneel|kneeling|knelt|knees|cross|crossed|crossing|bike|cycling|"
+    r"saddle|rides?|riding|"
+    r"horse|flights?|planes?|drives?|driving|coach|bus|train|toilet|loo|squat|squats|squatting|boots|boots?|"
     r"jeans|tight|cold|ice|"
-    r"snow|gym|run|running|ran|marathon|hike|hill|hills|leg day|stairmaster|stairs|class|spin|treadmill|"
-    r"workout|session|"
+    r"snow|gym|runs?|running|ran|marathon|hikes?|hills?|leg day|stairmaster|stairs|spin|"
+    r"class(?:es)?|treadmill|"
+    r"workout|sessions?|"
     r"epidural|spinal|injection|injected|anaesthetic|block|dentist|cream|massage|tens|lean|leaning|"
     r"leant|slept|sleep|lay|"
-    r"lying|film|cinema|theatre|church|pew|bench|chair|bleachers|floor|meditation|yoga|pray|praying|"
+    r"lying|films?|cinema|theatre|church|pews?|bench(?:es)?|chairs?|bleachers|floors?|meditation|yoga|pray|praying|"
     r"prayer|temple|mosque|"
     r"gaming|desk|tattoo|swim|sea|pool|bath|bouncy|trampoline|roller coaster|rollercoaster|fairground|"
     r"boat|ferry|interview|"
@@ -394,7 +399,8 @@ _SOON_OVER = re.compile(
     r"car)|by (?:morning|tea|lunch|bed)\w*|next day|the next day))"
 )
 _GOES_ON = re.compile(
-    r"\b(?:still|but (?:they|it|now|then|the|this|since)|came on again|again now|keeps|times since|this time|"
+    r"\b(?:still|but (?:they|it|now|then|the|this|since)|came on again|again now|keeps|times since|"
+    r"this time|"
     r"not (?:come|gone|worn|woken|going|wearing|wake|go|back|yet)|never (?:came|come|comes|wears|goes)|"
     r"has not|have not|did not|does not|will not|would not|until now|except)\b"
 )
@@ -453,7 +459,7 @@ def _time(message: Message, hit: Hit, past: Past) -> tuple[bool, bool, str | Non
     whole = _SINCE_THEN.search(" ".join(message.words[hit.end :]))
     if whole:
         return True, False, whole.group()
-    if over and not _STILL.search(clause):
+    if over and (not _STILL.search(clause) or _FINE_SINCE.search(clause)):
         return True, bool(_ENDED.search(" ".join(message.words[hit.end : end]))), over.group()
     then = _THAT_WAS.search(" ".join(message.words[hit.end : min(end, hit.end + 20)]))
     if then:
@@ -518,7 +524,8 @@ _GENERIC = re.compile(
     r"there\b|i\b|that\b|not\b|very\b|so\b)\w+|is (?!my\b|this\b|it\b|the\b|there\b|i\b|that\b|"
     r"numb|weak|pain|hurt|sore|ting|gett|not\b|very\b|so\b|always\b|worse)\w+|why (?:do|does|"
     r"would) (?!i\b|my\b|me\b|this\b|it\b|the\b|both\b)\w+|what (?:is|are|if|does|do|happens|"
-    r"would|causes|cause|makes|made|should i do if|number)|how (?:soon|quickly|fast|would|do|can|could|does|"
+    r"would|causes|cause|makes|made|should i do if|number)|how (?:soon|quickly|fast|would|do|can|"
+    r"could|does|"
     r"likely|common|many|dangerous|serious|long) (?!i\b|my\b)|when (?:should|is|do|does|would)|"
     r"should i (?:worry|be worried|go|call|be concerned|see|ring) (?:if|when|in case)|at (?:what|"
     r"which) (?:point|stage)|which (?:number|symptoms|signs)|tell me (?:about|if|what|how)|"
@@ -538,7 +545,11 @@ _DREAD = re.compile(
     r"they) (?:just )?(?:will|would|could|might)\b|"
     r"\bwhat if\b"
 )
+_SAY = re.compile(
+    r"(?:(?:so|and|ok|hi|but|right|,) )*(?:let us )?(?:say|suppose|imagine) (?:i|my|you|someone|a)\b"
+)
 _MADE_UP = re.compile(
+    r"\bin (?:the|a|this|that) (?:film|movie|book|series|programme|game|story|play|drama)\b|"
     r"\b(?:novel|novels|screenplay|slide|slides|lecturer|textbook|leaflet|poster|quiz|toolbox talk|"
     r"fictional|hero|heroine|"
     r"character|plot|sitcom|soap opera|episode|documentary|flashcards?|revision|revising|exam question|"
@@ -581,7 +592,7 @@ def _stance(message: Message, hit: Hit) -> tuple[Stance, str | None]:
     condition = _condition(message, hit, first)
     if condition:
         return "hypothetical", condition
-    dread = _DREAD.search(text_before)
+    dread = _SAY.match(sentence_before) or _DREAD.search(text_before)
     if dread:
         return "hypothetical", dread.group()
     lesson_first = message.sentence_of(first - 1)[0] if first else first
@@ -612,7 +623,10 @@ _OWN_DOINGS = wordset(
     "eat drink",
     "pass no scarcely manage wiggle talk see",
 )
-_DONE_TO_ME = re.compile(r"^(?:could|can|will|would|does|do) (?:\w+ ){1,4}(?:leave|make|turn|land) me\b")
+_DONE_TO_ME = re.compile(
+    r"^(?:could|can|will|would|does|do) (?:\w+ ){1,4}(?:leave|make|turn|land|stop|help|save|prevent|"
+    r"keep) me\b"
+)
 
 
 def _leaves_out_i(words: Sequence[str], first: int, clause_first: int) -> bool:

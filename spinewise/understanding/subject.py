@@ -251,6 +251,12 @@ def _is_other(words: Sequence[str], at: int) -> bool:
         "are",
         "fell",
         "came",
+        "peed",
+        "weed",
+        "pooed",
+        "pees",
+        "fainted",
+        "collapsed",
         "broke",
         "went",
         "got",
@@ -341,7 +347,7 @@ _PRESENT = wordset(
     "is 's are has can keeps feels says looks goes seems does will am have do",
 )
 _PAST = wordset(
-    "was were had lost used did died ago could broke got became ended once before years",
+    "was were had lost used did died ago could broke became ended once before years",
 )
 
 
@@ -353,6 +359,8 @@ def happening_now(message: Message, token: int) -> bool:
         return False
     if words & _NOW:
         return True
+    if _ABOUT_ME.search(" ".join(message.words)):
+        return False
     if not words & _PRESENT or words & _PAST or _long_standing(message, token):
         return False
     # "a bloke at work has no feeling in his legs" is a story
@@ -365,6 +373,12 @@ _LONG_STANDING = wordset(
     "paraplegic",
     "wheelchair disabled arthritis lifelong potty toddler's neuropathy 'sugar' old-age pads polio sclerosis",
 )
+_ABOUT_ME = re.compile(
+    r"\b(?:anyway|my own|my (?:actual |real |only )?(?:problem|question|issue)|as for me|(?:it is|"
+    r"its) my (?:back|neck|ribs)|"
+    r"i only have|i am the one|i just have|mine (?:is|are) fine)\b"
+)
+"""The writer comes to what the message is about; the other person was a story."""
 _PASSED = re.compile(
     r"\b(?:low blood sugar|(?:is|are) (?:back|fine|ok|better) (?:at|now|again|teaching|working|playing|"
     r"driving)|drama queen|"
@@ -374,7 +388,8 @@ _PASSED = re.compile(
 _WELL_KNOWN = re.compile(
     r"\b(?:for (?:years|decades|ages)|gp knows|doctor knows|since (?:the|a|an|his|her|"
     r"their) (?:\w+ )?(?:in (?:19|20)\d\d|stroke|op|"
-    r"operation|birth|war)|since (?:19|20)\d\d|born with|weak bladder|water retention|low blood sugar|"
+    r"operation|birth|war)|since (?:19|20)\d\d|born with|weak bladder|in (?:a|the) (?:care |"
+    r"nursing |old people's )?home|bedbound|bedridden|carers|water retention|low blood sugar|"
     r"potty training|"
     r"drama queen|is (?:back|fine|ok|better) (?:at|now|again|teaching|working)|last (?:month|year|"
     r"summer|winter)|years ago|"
