@@ -69,7 +69,8 @@ def find_complaint(message: Message, phrasings: Sequence[Hit], consumed: Sequenc
         if (verdict.because or "").startswith(_BARELY):
             verdict = Verdict()  # "can barely walk" is no question
         asks_for_company = verdict.stance == "hypothetical" and _asks_for_company(message, hit)
-        without = (verdict.because or "").startswith(("without them", "without it", "without these"))
+        own_back = hit.rule == "complaint: my own back"
+        without = own_back and (verdict.because or "").startswith("without")
         if (verdict.denied and not without) or (verdict.stance == "hypothetical" and not asks_for_company):
             continue
         owner = _owner(message, hit)
@@ -190,7 +191,7 @@ _COURSE = re.compile(
 )
 """How a pain goes through the day, or with what one does."""
 _ELSEWHERE = re.compile(
-    r"\b(?:head(?:ache)?s?|migraines?|throat|ears?|eyes?|eyed|tooth|teeth|gums?|jaw|mouth|nose|sinus\w*|stomach|tummy|belly|"
+    r"\b(?:head(?:ache)?s?|migraines?|throat|ears?|eyes?|eyed|tooth\w*|teeth|gums?|jaw|mouth|nose|sinus\w*|stomach|tummy|belly|"
     r"chest|heart|elbows?|wrists?|hands?|fingers?|thumbs?|knees?|ankles?|feet|foot|toes?|shins?|calf|calves|skin|rash|"
     r"breasts?|period|periods|balls|testic\w*|bladder|wee|pee|cough|cold|flu|sunburn|bite|bruise|shoulder|groin|"
     r"heel|heels|face|tongue|arm|arms|hair|anxiety|stress\w*|worr\w*|exams?)\b"
