@@ -185,7 +185,8 @@ _COURSE = re.compile(
     r"mornings?|by lunch\w*|"
     r"evenings?|end of (?:the|my) (?:day|shift)|bedtime|after work|by teatime|in the cold|walking|lying|"
     r"sitting|"
-    r"standing|bending|driving)\b|\b(?:it|pain) (?:eases|settles|loosens|lets up|comes and goes|"
+    r"standing|bending|driving)\b|\b(?:it|pain|ache) (?:just |always |only |still |really )?(?:moves|"
+    r"eases|settles|loosens|lets up|comes and goes|"
     r"moves around|catches|nags|"
     r"throbs|aches|flares)\b"
 )
