@@ -199,7 +199,7 @@ def _talk(x: Exchange) -> Turn:
             x.say("not_understood_twice")
             return ask_again(x)
     answer_aside(x)
-    if x.state.phase == "new" and x.message.reading.complaint:
+    if x.state.phase == "new" and x.tells_of_pain:
         return begin(x)
     return ask_again(x) if x.state.phase == "asking" else x.turn()
 
