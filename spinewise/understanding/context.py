@@ -657,7 +657,7 @@ def _condition(message: Message, hit: Hit, first: int) -> str | None:
         if words[at] not in _IF or hit.start - at > 12:
             continue
         between = words[at + 1 : hit.start]
-        if words[at - 1 : at] == ["as"]:
+        if words[at - 1 : at] == ["as"] or words[at : at + 2] == ["if", "anything"]:
             continue
         if any(pair in (("and", "my"), ("and", "i"), ("and", "now")) for pair in pairwise(between)):
             return None
