@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from spinewise.findings import FindingId, FindingValue
 from spinewise.understanding.asked_values import VALUES, asked_value, side_beside_place
 from spinewise.understanding.lexicon import Phrasings, default_lexicon
-from spinewise.understanding.listed import pointed
+from spinewise.understanding.listed import named_parts, pointed
 from spinewise.understanding.message import Message
 from spinewise.understanding.questions import Question, message_of
 from spinewise.understanding.reader import read
@@ -152,6 +152,8 @@ _SAME_WORD: dict[FindingId, tuple[tuple[FindingId, re.Pattern[str]], ...]] = {
         ("fatigue", re.compile(r"tired")),
     ),
     "weight_loss": (("trauma", re.compile(r"\bfall", re.I)),),
+    "blood_thinners": (("trauma", re.compile(r"\boff\b")),),
+    "steroid_use": (("trauma", re.compile(r"\boff\b")),),
     "pregnant": (("menopause", re.compile(r"\bperiod", re.I)),),
 }
 """Words that mean something else after a question about their other sense."""
@@ -171,12 +173,25 @@ def _drop_asides(told: dict[FindingId, FindingValue], answer: _Answer, asked: Se
     limb_named = any(m.finding == "numbness" and _LIMB.search(m.text) for m in reading.mentions)
     if "saddle_numbness" in asked and "numbness" not in asked and not limb_named:
         told.pop("numbness", None)
+    if "constant_pain" not in asked and not reading.complaint:
+        texts = [m.text for m in reading.mentions if m.finding == "constant_pain" and m.holds]
+        if texts and not any(_PAIN_WORD.search(text) for text in texts):
+            told.pop("constant_pain", None)
+    if set(asked) & _NOT_PAIN:
+        # "it comes and goes in my thumb" is the tingling
+        for finding in ("arm_pain", "leg_pain"):
+            texts = [m.text for m in reading.mentions if m.finding == finding and m.holds and m.value is True]
+            if finding not in asked and texts and not any(_PAIN_WORD.search(text) for text in texts):
+                told.pop(finding, None)
     for topic in asked:
         for other, words in _SAME_WORD.get(topic, ()):
             if other in told and other not in asked:
                 texts = [m.text for m in reading.mentions if m.finding == other and m.holds]
                 if texts and all(words.search(text.lower()) for text in texts):
                     del told[other]
+
+
+_PAIN_WORD = re.compile(r"pain|ache|aching|hurt|sore|sciatica|shoot|burn|cramp|constant|24", re.IGNORECASE)
 
 
 def _about_pain(reading: Reading, finding: FindingId) -> bool:
@@ -277,12 +292,13 @@ _JUST = re.compile(
     r"not the (?:other|rest)|none of the (?:other|rest))\b"
 )
 _BOTH = re.compile(
-    r"[ \W]*(?:(?:yes|yeah|yep|yup|aye|well|um|uh)\b[ ,.!]*)*(?:to )?(?:a bit of )?both(?: of (?:them|"
+    r"[ \W]*(?:(?:yes|yeah|yep|yup|aye|well|um|uh)\b[ ,.!]*)*(?:to )?(?:(?:a )?(?:bit|"
+    r"little) of )?both(?: of (?:them|"
     r"those))?\b(?! (?:legs?|feet|arms?|hands?|sides?))"
 )
 _PLACE_ALONE = re.compile(
     r"(?:both|both sides|all two|(?:the )?(?:left|right)(?: one| side)?|one (?:leg|side|foot)|"
-    r"down|spread\w* down)",
+    r"down|spread\w* down|(?:a )?(?:bit|little)|worse|hurts?|same|one|hot|fast|hard|tight|better|helps?)",
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"\b(?:back|neck|spine|ribs?|blades?|there|here|spot|place|side)\b")
@@ -340,18 +356,39 @@ def _answer_flags(
     if not flags:
         return []
     _from_numbers(told, answer, flags)
-    if len(flags) == 1 and told.get(flags[0]) is not True and _some_so(said):
+    if (
+        len(flags) == 1
+        and flags[0] != "self_harm"
+        and told.get(flags[0]) is not True
+        and (_some_so(said) or _NOT_SO_MUCH.search(said))
+    ):
         told[flags[0]] = True
     if _HARMLESS.search(said) and signs.first not in ("yes", "no"):
         told |= {
             finding: False for finding in flags if finding in _HARMLESSLY and told.get(finding) is not False
         }
+    if len(flags) == 1 and flags[0] not in told and flags[0] != "both_legs":
+        single = _of_single(answer, flags[0])
+        if single is not None:
+            told[flags[0]] = single
+    if "weight_loss" in flags and _ON_PURPOSE.search(said):
+        told["weight_loss"] = False
+    if _NO_PAIN.search(said):
+        told |= {finding: False for finding in flags if finding in _PAINS and told.get(finding) is not True}
+    if "both_legs" in flags and _JOINED.search(said):
+        told["both_legs"] = True
     if "constant_pain" in flags and "constant_pain" not in told:
         _beside_constant(told, answer)
     worded = _wordings(answer, [f for f in flags if f not in told], set(), grouped=len(flags) > 1)
     told_of = [f for f in flags if f in told or f in worded]
     named = order if len(order) > 1 and set(flags) <= set(order) else flags
     listed = question.in_order(named) if len(named) > 1 else named
+    if len(listed) > 1:
+        names = {finding: question.names(finding, listed) for finding in listed}
+        for finding, so in named_parts(said, names).items():
+            if finding in flags and finding not in worded:
+                told.setdefault(finding, so)
+                told_of.append(finding)
     for finding, so in pointed(said, listed, told_of).items():
         if finding in flags:
             told.setdefault(finding, so)
@@ -371,7 +408,7 @@ def _answer_flags(
     open_ = [finding for finding in open_ if finding not in told]
     if not open_:
         return []
-    if signs.first == "yes" and len(flags) > 1 and not question.wants_fine:
+    if signs.first == "yes" and len(flags) > 1 and not any(map(question.inverted, open_)):
         # "Yes, when I press it. No, breathing's fine": the yes is about what was not denied; where
         # several things were not, it says of none which one.
         if len(open_) == 1 and all(told.get(finding) is False for finding in flags if finding != open_[0]):
@@ -385,11 +422,53 @@ def _answer_flags(
     both = len(flags) == 2 and "both_legs" not in flags and _BOTH.match(said) is not None
     if verdict == "no" or (explicit and _JUST.search(said)):
         told |= dict.fromkeys(open_, False)
-    elif verdict == "yes" and (len(flags) == 1 or both):
+    elif both or (verdict == "yes" and len(flags) == 1):
         told |= dict.fromkeys(open_, True)
     elif verdict == "past" and len(flags) == 1:
         told[open_[0]] = _past_holds(open_[0])
     return []
+
+
+_SOME_DO = re.compile(
+    r"(?!.*\b(?:no|not|never|nothing|none|nobody|hardly|i|we|you|he|she|it|they|that|what|who|how)\b)"
+    r"(?:[a-z']+ ){1,4}(?:do|does|did|is|are)(?: (?:it|a bit|sometimes|yes|yeah))?(?= ?(?:$|[.,;!]))"
+)
+"""A part of what was asked does: "soft chairs do"."""
+_NOT_THE_PAIN = re.compile(
+    r"\bnot (?:the pain|because of (?:it|the pain|my back)|from the pain|my back|due to)\b"
+)
+_DID_NOT = re.compile(
+    r"^(?:\W|well |oh |um )*(?:i|it|they) (?:did|do|does|can|could) not\b|^(?:hardly|barely|badly)\b"
+)
+_FIRST_OR_LAST = re.compile(
+    r"^(?:\W|the |just |only |mainly |yes |more )*(?:first|second|third|former|latter|"
+    r"last)(?: one)?(?= ?(?:$|[.,;!?]))"
+)
+
+
+def _of_single(answer: _Answer, finding: FindingId) -> bool | None:
+    """Turns of speech that answer a question about one finding, whatever it is."""
+    said, question = answer.said, answer.question
+    inverted = question.inverted(finding)
+    if _REVERSED.search(said):
+        return inverted
+    if finding == "night_pain" and _NOT_THE_PAIN.search(said):
+        return False
+    if question.how and _DID_NOT.search(said):
+        return True
+    if question.lists and finding != "constant_pain" and _FIRST_OR_LAST.search(said):
+        return not inverted
+    some = _SOME_DO.match(said)
+    if some and not _OTHERS_SUBJECT.match(said) and finding not in _HISTORY:
+        return not inverted
+    return None
+
+
+_OTHERS_SUBJECT = re.compile(
+    r"(?:only |just |no |yes |, )*(?:my|the|our) (?:wife|husband|partner|mum|mother|dad|father|son|"
+    r"daughter|kids?|"
+    r"children|sister|brother|friends?|dog|cat|nan|gran|grandad|uncle|aunt|cousin|missus|boss|neighbour)\b"
+)
 
 
 def _from_numbers(told: dict[FindingId, FindingValue], answer: _Answer, flags: Sequence[FindingId]) -> None:
@@ -398,7 +477,8 @@ def _from_numbers(told: dict[FindingId, FindingValue], answer: _Answer, flags: S
         minutes = longest_minutes(answer.message.words)
         if minutes is not None:
             told["morning_stiffness"] = minutes >= LONG_ENOUGH
-    degrees = [c.number for c in answer.signs.cues if c.number is not None and 35 <= c.number <= 42]
+    numbers = [c.number for c in answer.signs.cues if c.number is not None]
+    degrees = [n for n in numbers if 35 <= n <= 42] + [(n - 32) / 1.8 for n in numbers if 95 <= n <= 107]
     if "fever" in flags and degrees and (told.get("fever") is not True or max(degrees) < _FEVER):
         told["fever"] = max(degrees) >= _FEVER
     age = told.get("age")
@@ -406,21 +486,46 @@ def _from_numbers(told: dict[FindingId, FindingValue], answer: _Answer, flags: S
         told.setdefault("pregnant", False)
 
 
+_ON_PURPOSE = re.compile(
+    r"(?<!not )(?<!without )(?<!no )\b(?:been on (?:a|the) |on (?:a|the) |thanks to (?:a|the) |with the )?"
+    r"(?:diet\w*|jabs?|trying to|on purpose|deliberately|slimming|weight watchers|ozempic|mounjaro|"
+    r"wegovy|keto|"
+    r"calories|meant to|wanted to|fasting|cut out|cutting (?:out|down))\b"
+)
+_NO_PAIN = re.compile(
+    r"\b(?:no|not|without|never)(?: any| really| actually| actual| real)* (?:pain\w*|sore|hurt\w*)\b"
+)
+_PAINS = frozenset(("abdominal_pain", "chest_pain", "leg_pain", "arm_pain"))
+_JOINED = re.compile(
+    r"\b(?:the |my )?(?:left|right|other)(?: one| leg| foot| side)? (?:is |'s |has |have |had |"
+    r"started )?(?:\w+ )?"
+    r"(?:too|as well|also|joined in|joining in|now too|started)\b"
+)
+"""The second leg has followed the first."""
 _FEVER = 37.8
 """Degrees Celsius."""
 _PAST_CHILDBEARING = 58
 _SO_OR_NOT = re.compile(
-    r"(?:[\w' ]{1,25}? )?(?:(?P<no>no|nope|nah|not|does not|do not|is not|are not|fine|ok|okay)|"
+    r"(?:[\w' ]{1,25}? )?(?:(?P<no>no|nope|nah|not so much|less so|not really|not|does not|do not|"
+    r"is not|are not|fine|ok|okay)|"
     r"(?P<yes>yes|yeah|yep|does|do|is|are|definitely|hurts?|bad))"
 )
 
 
 def _some_so(said: str) -> bool:
     """Whether of several parts one is so and another is not: "forwards no, backwards yes"."""
-    parts = [part.strip() for part in re.split(r"[.,;!?]| but | and ", said) if part.strip()]
-    found = [_SO_OR_NOT.fullmatch(part) for part in parts]
-    kinds = [match.lastgroup for match in found if match is not None and " " in match.string]
-    return len(parts) == len(kinds) and {"yes", "no"} <= set(kinds)
+    kinds: list[str | None] = []
+    named = False
+    for part in (part.strip() for part in re.split(r"[,.;!?]| but | and ", said)):
+        match = _SO_OR_NOT.fullmatch(part)
+        if match is not None and (" " in part or named):
+            kinds.append(match.lastgroup)
+            named = False
+        elif part and not named and len(part.split()) <= 3:
+            named = True
+        elif part:
+            return False
+    return not named and {"yes", "no"} <= set(kinds)
 
 
 _ALWAYS = re.compile(r"\b(?:constant\w*|all the time|always|continuous\w*|steady|there all)\b")
@@ -473,7 +578,7 @@ def _wordings(
             signs.first in ("no", "neither")
             and True in values
             and not _EXCEPT.search(answer.said)
-            and not answer.question.wants_fine
+            and not answer.question.inverted(finding)
         ):
             values = {False}  # "no, it's the clothes touching it that is bad"
         if True in values and False in values and _of_another_part(answer, own):
@@ -497,12 +602,18 @@ def _of_another_part(answer: _Answer, mentions: Sequence[Mention]) -> bool:
 def _verdict(answer: _Answer, explicit: set[FindingId], open_flags: Sequence[FindingId]) -> str | None:
     """Yes, no, past or unsure, for the asked flags nothing else was said about."""
     signs, question, said = answer.signs, answer.question, answer.said
-    fine = question.wants_fine
+    fine = any(map(question.inverted, open_flags))
     first = signs.first
     if first == "unsure":
         return "unsure"
     if _REVERSED.search(said):
         return "yes" if fine else "no"
+    if question.wants_fine and fine and _MOSTLY.search(said) and first not in ("no", "neither"):
+        return "yes"
+    if _NOT_SO_MUCH.search(said) or (
+        _WITNESSED.search(said) and first is None and not _NEGATIVE.search(said)
+    ):
+        return "yes"
     if _BADLY.search(said) and not set(open_flags) & _BENEFITS and first not in ("yes", "unsure"):
         return "yes"
     if first in ("no", "neither"):
@@ -515,6 +626,8 @@ def _verdict(answer: _Answer, explicit: set[FindingId], open_flags: Sequence[Fin
         if signs.has("normal") and not fine and not _TROUBLED.search(said):
             return "no"
         return "no" if fine else "yes"
+    if first == "partly" and fine and not question.wants_fine:
+        return "no"  # "Does it ever ease?" "Sometimes."
     if first == "partly":
         return "past" if signs.has("past") else "yes"
     if first == "normal":
@@ -532,10 +645,28 @@ def _verdict(answer: _Answer, explicit: set[FindingId], open_flags: Sequence[Fin
     if signs.has("past"):
         return "past"
     if not explicit and _implied(answer, open_flags):
-        return "yes"
+        return "no" if fine else "yes"
     return None
 
 
+_MOSTLY = re.compile(
+    r"\b(?:most(?:ly)? of the time|mostly|usually|barely|hardly|scarcely|only just|just about|sort of|"
+    r"kind of|"
+    r"a bit|partly|partially|sometimes|not always|with (?:difficulty|effort|a struggle)|"
+    r"if i (?:concentrate|"
+    r"try|push|strain)|on (?:a )?good days?|some days|up to a point|muffled|less)\b"
+)
+"""What limits a "yes" to a question whether something works."""
+_NOT_SO_MUCH = re.compile(r"\bnot (?:the |my |when i )?\w+ (?:so much as|as much as)\b")
+_WITNESSED = re.compile(
+    r"\b(?:wife|husband|partner|mum|dad|mother|father|son|daughter|kids|children|sister|brother|"
+    r"friends?|everyone|"
+    r"everybody|people|colleagues|mates?|boss|neighbours?|carer|nurse|doctor|gp|missus|family|"
+    r"they)(?: \w+)? "
+    r"(?:noticed|says?|said|saying|reckons?|thinks?|commented|pointed|remarked|complains?|tells? me|"
+    r"told me|see)\b"
+)
+"""Others have seen it, so it is there."""
 _REVERSED = re.compile(
     r"\b(?:(?:quite|just|exactly|completely|totally|if anything|rather) (?:the )?(?:opposite|reverse)|"
     r"the opposite|"
@@ -548,7 +679,8 @@ _REVERSED = re.compile(
 )
 """Idioms that mean no."""
 _BADLY = re.compile(
-    r"^(?:\W|(?:well|oh|um|uh|they are|it is|honestly|pretty|very|really|rather|a bit|quite|still|"
+    r"^(?:\W|(?:well|oh|um|uh|they are|it is|i|i am|feel|feels|feeling|been|it|honestly|pretty|very|"
+    r"really|rather|a bit|quite|still|"
     r"my \w+ is) )*"
     r"(?:not (?:so |too |very |that |particularly |exactly |all that |been )?(?:great|good|brilliant|"
     r"well|right|fine|"
@@ -593,14 +725,19 @@ _SURELY = re.compile(
     r"where do i start|"
     r"i will say|too right|what do you think|like (?:mad|crazy|nobody)|ask (?:the|my) (?:wife|husband|"
     r"missus|kids)|"
-    r"by the bucket\w*|spot on|got it in one|nail on the head|you name it|do i ever|i dare not|dare not)\b"
+    r"(?:i )?(?:yelp\w*|scream\w*|wince|swear|cry out|see stars|hit the (?:roof|ceiling)|"
+    r"go through the roof|grit my teeth|jump out of my skin)|by the bucket\w*|spot on|got it in one|"
+    r"nail on the head|you name it|do i ever|do not make me|oh do not|i dare not|dare not)\b"
 )
 """Idioms that mean yes."""
 _NEGATIVE = re.compile(r"\b(?:no|not|never|none|nothing|without|nowhere|hardly|nil|neither|nor|nobody)\b")
 _HISTORY = frozenset(
-    ("trauma", "recent_infection", "exertion", "clot_risk", "cancer_history", "prior_fracture", "steroid_use",
-     "blood_thinners", "pregnant", "menopause", "height_loss", "weight_loss", "osteoporosis_known",
-     "immune_risk", "spa_features", "as_known", "static_posture", "high_energy_trauma", "onset", "self_harm", "both_legs")
+    (
+        "trauma", "recent_infection", "exertion", "clot_risk", "cancer_history",
+        "prior_fracture", "steroid_use", "blood_thinners", "pregnant", "menopause",
+        "height_loss", "weight_loss", "osteoporosis_known", "immune_risk", "spa_features",
+        "as_known", "static_posture", "high_energy_trauma", "onset", "self_harm", "both_legs"
+    )
 )  # fmt: skip
 """What a mere "when" or "where" does not say ("after a few pints" tells of no fall)."""
 

@@ -31,7 +31,8 @@ _GRADUAL = re.compile(
     r"several|"
     r"about|\d|two|three|four)|steadily|progressive\w*|crept|creep\w*|sneak\w*|snuck|built|builds|"
     r"build up|bit by bit|"
-    r"little by little|day by day|day after day|worse each day|worse every day|drip drip|came on gently)\b"
+    r"little by little|day by day|day after day|worse each day|worse every day|took (?:\w+ )?(?:days|"
+    r"weeks|months|years)|(?:days|weeks|months|years) to (?:get|build|reach)|drip drip|came on gently)\b"
 )
 _BARE_PLACES = (
     ("neck", "neck"),
@@ -71,7 +72,7 @@ def asked_value(
     elif finding == "side":
         found = _side(said, signs, question)
     elif finding == "region":
-        found = next(
+        found = _picked_place(said, question) or next(
             ((region,) for words, region in _BARE_PLACES if re.search(rf"\b(?:{words})\b", said)), None
         )
     elif finding == "onset":
@@ -110,8 +111,13 @@ _CHANGED = re.compile(
 _NOW = re.compile(r"\b(?:now|today|at the moment|currently|right now|this morning)\b")
 
 
+_CORRECTED = re.compile(r"\b(?:no ,|, no|no wait|sorry|i mean|make that|tell a lie|actually|or rather)\b ?")
+
+
 def _severity(said: str, numbers: list[float], signs: Signs) -> float | None:
     scale = [n for n in numbers if 0 <= n <= 10]
+    if len(scale) > 1 and _CORRECTED.search(said):
+        return float(scale[-1])
     if scale and scale[0] == numbers[0]:
         if (
             len(scale) > 1
@@ -135,6 +141,20 @@ def _severity(said: str, numbers: list[float], signs: Signs) -> float | None:
     ):
         return 0.0
     return None
+
+
+def _picked_place(said: str, question: Question) -> tuple[str, ...] | None:
+    """ "Upper or lower back?" "The former.\""""
+    picked = _PICK.search(said)
+    if picked is None:
+        return None
+    places = {
+        match.start(): region
+        for words, region in _BARE_PLACES
+        for match in re.finditer(rf"\b(?:{words})\b", question.said)
+    }
+    named = [places[at] for at in sorted(places)]
+    return None if len(named) != 2 else (named[0 if picked.group(1) else 1],)
 
 
 def _side(said: str, signs: Signs, question: Question) -> str | None:

@@ -32,9 +32,11 @@ _CUES: tuple[tuple[str, str], ...] = (
         r"(?:no+|nope|nah|naw|nay|never|negative|neither|none|nothing|nil|non|na|no way|not (?:really|"
         r"at all|particularly|especially|so much|that i (?:know|remember|recall|have noticed|noticed|"
         r"can think)|noticeably|yet|me|now|any ?more|a (?:bit|thing|chance)|likely|"
-        r"in the (?:slightest|least)|usually|currently|today|recently|one bit|personally|quite)"
+        r"one|a single one|so much|as much|in the (?:slightest|least)|usually|currently|today|recently|"
+        r"one bit|personally|quite)"
         r"|(?:god|hell|lord|oh|heck|absolutely|definitely|certainly|of course) (?:no|not)|i wish|"
-        r"chance would be|if only|hardly|not (?:the|this|that)|(?:i )?(?:very much )?doubt (?:it|that|so)|"
+        r"chance would be|if only|hardly ever|not (?:the|this|that)|(?:i )?(?:very much )?doubt (?:it|"
+        r"that|so)|"
         r"(?:not|never) (?:knowingly|as such|as far as i (?:know|am aware)|to my knowledge|"
         r"that i am aware of|"
         r"so far|touch wood|in (?:years|ages|my life)|since|unless|ever|once|a (?:sausage|jot|bean|"
@@ -63,7 +65,10 @@ _CUES: tuple[tuple[str, str], ...] = (
         "partly",
         r"(?:(?:just |maybe |only |yes |yeah |no )?a (?:little|bit|tad|touch|wee bit|little bit|"
         r"tiny bit|small bit|smidge|fraction)|kind of|sort of|sometimes|somewhat|slightly|"
-        r"now and (?:then|again)|occasionally|on and off|off and on|at times|"
+        r"now and (?:then|again)|marginally|a fraction|minimally|temporarily|briefly|moderately|"
+        r"a smidgen|a whisker|"
+        r"for a (?:bit|while|minute|time)|come and go|comes and goes|in (?:spells|bouts|waves)|barely|"
+        r"hardly|scarcely|only just|occasionally|on and off|off and on|at times|"
         r"a few times|once or twice|mildly|partly|partially|more or less|ish|from time to time|"
         r"every so often|depends|it depends|not always|once in a while|in a way|to (?:a|"
         r"some) (?:degree|extent)|some|most(?:ly)?|maybe|probably|i think)",
@@ -75,7 +80,9 @@ _CUES: tuple[tuple[str, str], ...] = (
         r"fine now|ok now|not any ?more|disappeared|basically gone|all gone|has cleared)|"
         r"used to|in the past|years ago|a while ago|ages ago|long ago|previously|last year|back then|"
         r"when i was (?:young|younger|a kid|little)|as a (?:kid|child|teenager)|not any ?more|not now|"
-        r"months ago|once(?: years ago)?)",
+        r"months ago|once(?: years ago)?(?! or| a| every| in| you| i| it| per| twice| he| she|ever)|"
+        r"(?:is|has|have|had|was) (?:now |all |since )?(?:stopped|gone|cleared|settled|passed|finished|"
+        r"worn off))",
     ),
     (
         "normal",
@@ -84,7 +91,8 @@ _CUES: tuple[tuple[str, str], ...] = (
         r"regular|clear|unchanged|as usual|as normal|as always|well|the same|works?|working|in order|"
         r"all there|healthy|great|grand|perfect|spot on|tickety boo|hunky dory|ship ?shape|sound|"
         r"brilliant|lovely|"
-        r"top notch|a1|shipshape)\b(?! to| for me to)|(?:all )?present and correct|like clockwork|"
+        r"top notch|a1|shipshape|pretty even|about even|equal|identical)\b(?! to| for me to)|"
+        r"(?:all )?present and correct|like clockwork|"
         r"never better|"
         r"(?:same|normal|fine|good) as (?:ever|always|usual|before)|as (?:ever|always)|(?:fit|right|"
         r"cool|strong|"

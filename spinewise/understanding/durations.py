@@ -188,6 +188,8 @@ def _point(words: Sequence[str], at: int, today: date) -> tuple[float, int] | No
         return (2.0 if list(words[max(0, at - 2) : at]) == ["day", "before"] else 1.0), at + 1
     if word in ("today", "tonight"):
         return 0.25, at + 1
+    if word == "last" and list(words[max(0, at - 2) : at]) in (["night", "before"], ["day", "before"]):
+        return 2.0, at + 1
     if word in ("this", "last") and (word, after) in _POINTS:
         return _POINTS[word, after], at + 2
     if word in _WEEKDAYS:

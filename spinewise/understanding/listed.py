@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from spinewise.findings import FindingId
+from spinewise.understanding.wordset import wordset
 
 _PLACES = {
     "first": 0, "1st": 0, "former": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3,
@@ -81,3 +82,37 @@ def _placed(part: str, order: Sequence[FindingId]) -> list[FindingId]:
         elif -len(order) <= start < len(order):
             chosen.append(order[start])
     return list(dict.fromkeys(chosen))
+
+
+_SPLIT = re.compile(r"[,.;!?()-]| but | and |(?<=no) (?=\w+ (?:yes|yeah))|(?<=yes) (?=\w+ no)")
+_WEIGHTLESS = wordset(
+    "the my just only some a bit of is are i have get yes yeah no not nope any it mainly mostly definitely",
+    "maybe really do does there with in",
+)
+
+
+def named_parts(said: str, names: dict[FindingId, frozenset[str]]) -> dict[FindingId, bool]:
+    """What an answer says of the parts of a question in the question's own words ("chest no, breath yes").
+
+    Args:
+        said: words of the answer in their normal form.
+        names: for each finding the stems of the words by which the question names it alone.
+    """
+    found: dict[FindingId, bool] = {}
+    every = {stem for own in names.values() for stem in own}
+    before: FindingId | None = None
+    for part in _SPLIT.split(said):
+        words = re.findall(r"[a-z]+", part)
+        stems = {word[:5] for word in words if len(word) > 3}
+        about = [finding for finding, own in names.items() if own & stems]
+        rest = [w for w in words if w not in _WEIGHTLESS and w[:5] not in every]
+        if len(about) == 1 and len(rest) <= 1:
+            found[about[0]] = not _NO.search(part)
+            before = about[0]
+        elif before and re.fullmatch(r"\s*(?:no|nope|nah|never|not really|none|yes|yeah|yep)\s*", part):
+            found[before] = bool(_YES.search(part))
+        elif words:
+            before = None
+    if any(found.values()) and _ONLY.search(said):
+        found = {finding: found.get(finding, False) for finding in names}
+    return found

@@ -19,7 +19,10 @@ from spinewise.understanding.reader import analysed
 _FINE = re.compile(
     r"\b(?:normal\w*|as usual|okay|ok|fine|regular(?:ly)?|all right|alright|"
     r"without (?:any )?(?:trouble|problems?|difficulty)|no problems?|no trouble|able to|"
-    r"working as (?:they|it) should|steady|stable|intact|under control|as (?:they|it) should)\b"
+    r"working as (?:they|it) should|well in (?:yourself|himself|herself|themselves)|(?:feel|feeling|"
+    r"keeping|otherwise|generally|"
+    r"are you|been) well|healthy|good health|in good shape|steady|stable|intact|under control|"
+    r"as (?:they|it) should)\b"
 )
 _NOT_FINE = re.compile(
     r"\b(?:not|than|any|trouble|problems?|worse|changed?|different|unable|difficulty|less|un\w*steady|"
@@ -103,6 +106,43 @@ _GRADUAL = re.compile(r"\b(?:gradual\w*|slow\w*|build up|built up|over time|cree
 _UNIT = re.compile(r"\bhow many (?:more )?(hours|days|nights|weeks|months|years)\b")
 
 
+_COMMON = frozenset(
+    ("pain", "pains", "with", "your", "have", "been", "trouble", "problems", "more", "than", "when", "short")
+)
+_INVERTED: dict[FindingId, tuple[re.Pattern[str], re.Pattern[str]]] = {
+    "constant_pain": (
+        re.compile(
+            r"\b(?:change|changes|ease|eases|vary|varies|let up|come and go|comes and goes|go away|"
+            r"goes away|stop|"
+            r"settle|help|helps|free of|better|make a difference|pain free|breaks?|relief)\b"
+        ),
+        re.compile(r"\b(?:constant\w*|all the time|always|continuous\w*|every position|never)\b"),
+    ),
+    "better_with_rest": (
+        re.compile(r"\b(?:worse|hurts?|painful|stiffen\w*|aggravat\w*)\b"),
+        re.compile(r"\b(?:better|eas\w+|helps?|relie\w+|improves?|settles?)\b"),
+    ),
+    "better_with_movement": (
+        re.compile(r"\b(?:worse|hurts?|painful|aggravat\w*)\b"),
+        re.compile(r"\b(?:better|eas\w+|helps?|relie\w+|improves?|loosen\w*)\b"),
+    ),
+    "worse_with_sitting": (
+        re.compile(r"\b(?:comfortable|comfortably|fine|ok|okay|help|helps|ease|eases|better)\b"),
+        re.compile(r"\b(?:worse|hurts?|painful|bring\w*|uncomfortable)\b"),
+    ),
+    "menopause": (
+        re.compile(r"\b(?:still|having|have|get|regular)\b.*\bperiods?"),
+        re.compile(r"\b(?:stopped|been through)\b"),
+    ),
+    "cough": (re.compile(r"(?!)"), re.compile(r"(?!)")),
+    "worse_with_breathing": (
+        re.compile(r"\bbreathe? (?:\w+ )?(?:comfortably|freely|without)"),
+        re.compile(r"(?!)"),
+    ),
+}
+"""By finding: words of a question whose "yes" denies it, and words that keep it as it is."""
+
+
 class Question:
     """A question, as far as an answer needs it."""
 
@@ -131,6 +171,31 @@ class Question:
             return True
         fine = _FINE.search(self.last)
         return fine is not None and not _NOT_FINE.search(self.last[: fine.start()])
+
+    def inverted(self, finding: FindingId) -> bool:
+        """Whether "yes" means that ``finding`` is not so ("Does it ever ease?" of constant pain)."""
+        kind = _INVERTED.get(finding)
+        if kind is None:
+            return self.wants_fine
+        inverts, keeps = kind
+        return bool(inverts.search(self.last)) and not keeps.search(self.last)
+
+    @cached_property
+    def lists(self) -> bool:
+        """Whether it names several things ("constipated, or had accidents?")."""
+        return bool(re.search(r",|\bor\b", self.last))
+
+    def names(self, finding: FindingId, asked: Sequence[FindingId]) -> frozenset[str]:
+        """Stems of the words by which it names ``finding`` and nothing else of what is asked."""
+        own: dict[FindingId, set[str]] = {}
+        for hit in [*self._message.hits, *self._message.answers] if self.text else ():
+            words = self._message.words[hit.start : hit.end]
+            own.setdefault(hit.finding, set()).update(w[:5] for w in words if len(w) > 3 and w not in _COMMON)
+        others = {
+            stem for other, stems in own.items() if other != finding and other in asked for stem in stems
+        }
+        mine = own.get(finding, set())
+        return frozenset(mine - others or mine)
 
     @cached_property
     def how(self) -> bool:
@@ -178,10 +243,15 @@ class Question:
             return None if bool(sudden) == bool(gradual) else "sudden" if sudden else "gradual"
         if finding == "side":
             return self.sides[0] if len(set(self.sides)) == 1 else None
-        values = {hit.value for hit in self._message.hits if hit.finding == finding}
+        values = set(self.values(finding))
         if finding == "age" and not values:
             values = {n.value for n in numbers(self._message.words) if 1 <= n.value <= 120}
         return values.pop() if len(values) == 1 else None
+
+    def values(self, finding: FindingId) -> list[FindingValue]:
+        """The values it names, in their order ("Upper or lower back?")."""
+        hits = sorted(self._message.hits if self.text else (), key=lambda hit: hit.start)
+        return list(dict.fromkeys(hit.value for hit in hits if hit.finding == finding))
 
     @property
     def of_another(self) -> bool:
