@@ -323,23 +323,21 @@ _APART = re.compile(
     r"ever since|after)|no problems? since|all good since)\b"
 )
 _ENDED = re.compile(
-    r"\b(?:(?:is|are|was|be|its|it|now|long|basically|all|has|have|totally|"
-    r"since) (?:now )?(?:long |all |completely |basically |totally )?(?:gone|cleared|stopped(?! (?:being|working|able|feeling|responding|peeing|pooing|going|moving|me|my))|"
-    r"settled|resolved|disappeared|passed|healed|finished)(?: away| up| off| now| completely)?|"
-    r"(?:went|goes) away|gone away|cleared up|(?:fine|ok|better|normal|clear|good|alright) (?:now|"
-    r"again|since|ever since)|back to (?:normal|brown|life|its old self|how it was)|"
-    r"(?:never|not|nothing|none|dry|fine|right|perfect|good|ok|grand|clean|continent|no (?:bother|"
-    r"trouble|problems?|issues?|repeat)) "
-    r"(?:\w+ ){0,5}since|never (?:again|came back|returned|happened again|happened since|repeated)|"
-    r"(?:was|is) the last (?:time|of it|i saw of it|one)|"
-    r"came (?:right )?back (?:the same|that|by|within|in|after|before|overnight|"
-    r"as soon|once|when|later|next|a|the next)|"
-    r"(?:all )?back (?:by (?:tea|lunch|bed|evening|morning|night)\w*|in (?:minutes|"
-    r"seconds|no time))|"
-    r"gone (?:by|within|before|in (?:minutes|seconds|a|an|five|ten|two|half)|overnight|next day|the next)|"
-    r"worn off(?: now)?|long worn off|it (?:all )?passed(?: off)?|not any ?more|no longer|got over|"
-    r"over it now|wakes up when|none since|(?:been )?clear (?:ever )?since|stopped (?:it|them|"
-    r"that|taking)?|wore off|all better|came off (?:it|them))\b"
+    r"\b(?:(?:is|are|was|be|its|it|now|long|basically|all|has|have|totally|since) (?:now )?(?:long |"
+    r"all |completely |basically |totally )?(?:gone|cleared|stopped(?! (?:being|working|able|"
+    r"feeling|responding|peeing|pooing|going|moving|me|my))|settled|resolved|disappeared|passed|"
+    r"healed|finished)(?: away| up| off| now| completely)?|(?:went|goes) away|gone away|cleared up|"
+    r"(?:fine|ok|better|normal|clear|good|alright) (?:now|again|since|ever since)|back to (?:normal|"
+    r"brown|life|its old self|how it was)|(?:dry|clean|continent) (?:\w+ ){0,5}since|(?:never|"
+    r"nothing|none|not once|no (?:bother|trouble|problems?|issues?|repeat)) since|never (?:again|"
+    r"came back|returned|happened again|happened since|repeated)|that was the last (?:of it|"
+    r"i saw of it|time (?:it|that|they|this|my legs))|came (?:right )?back (?:the same|that|by|"
+    r"within|in|after|before|overnight|as soon|once|when|later|next|a|the next)|"
+    r"(?:all )?back (?:by (?:tea|lunch|bed|evening|morning|night)\w*|in (?:minutes|seconds|"
+    r"no time))|gone (?:by|within|before|in (?:minutes|seconds|a|an|five|ten|two|half)|overnight|"
+    r"next day|the next)|worn off(?: now)?|long worn off|it (?:all )?passed(?: off)?|not any ?more|"
+    r"no longer|got over|over it now|wakes up when|none since|(?:been )?clear (?:ever )?since|"
+    r"stopped (?:it|them|that|taking)|wore off|all better|came off (?:it|them))\b"
 )
 _SINCE_THEN = re.compile(
     r"\b(?:since then i have not (?:had|experienced|felt)|(?:have|has) not (?:had|"
@@ -435,6 +433,11 @@ _CAME_BACK = re.compile(
 )
 
 
+_NOT_YET = re.compile(
+    r"\b(?:not|never|waiting|hoping|want|wants|wish|should|will|would|when|if|"
+    r"until|till|before)\b(?: \w+){0,3} $"
+)
+"""Before an end that has not come: "it has not worn off", "waiting for it to go away"."""
 _SHORT_LEAD = 4
 """Words of a lead such as "last year" that belongs to the clause behind it."""
 
@@ -474,7 +477,12 @@ def _time(message: Message, hit: Hit, past: Past) -> tuple[bool, bool, str | Non
         return True, True, harmless
     rest = " ".join(message.words[hit.end : min(end, hit.end + 16)])
     ended = _ENDED.search(rest)
-    if ended and not _CAME_BACK.search(rest[ended.end() :]) and not _subject_change(rest[: ended.start()]):
+    if (
+        ended
+        and not _NOT_YET.search(rest[: ended.start()])
+        and not _CAME_BACK.search(rest[ended.end() :])
+        and not _subject_change(rest[: ended.start()])
+    ):
         return True, True, ended.group()
     return False, False, None
 
