@@ -243,13 +243,25 @@ def test_what_was_answered_before_the_end_is_not_answered_again(telegram: FakeTe
     assert len(person.shown) == shown
 
 
-def test_buttons_from_before_a_restart_say_that_they_are_closed(telegram: FakeTelegram, start: Start) -> None:
+def test_buttons_from_before_a_restart_still_answer(telegram: FakeTelegram, start: Start) -> None:
     first = start(telegram)
     person = Person(telegram)
     person.write(COMPLAINT)
     question = person.keyboard
     stop_assistant(first)
-    second = start(telegram)
+    start(telegram)
+    assert person.happens(person.tapping(question, question.button("Skip")["callback_data"])) != []
+
+
+def test_buttons_of_a_lost_conversation_say_that_they_are_closed(
+    telegram: FakeTelegram, start: Start
+) -> None:
+    first = start(telegram, SPINEWISE_DATABASE="memory")
+    person = Person(telegram)
+    person.write(COMPLAINT)
+    question = person.keyboard
+    stop_assistant(first)
+    second = start(telegram, SPINEWISE_DATABASE="memory")
     late = person.tapping(question, question.button("Skip")["callback_data"])
     assert person.happens(late) == []
     assert "no longer open" in str(telegram.acknowledged(late["callback_query"]["id"]))
