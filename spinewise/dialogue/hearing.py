@@ -98,10 +98,6 @@ def hear(
     if pending is not None and not told.answered and pending.yes_sets and _says_yes(message):
         told = Told({**pending.yes_sets, **told.findings}, answered=True)
     answered = told.answered or any(f in told.findings for f in asks)
-    said = {mention.finding for mention in message.reading.mentions}
-    if said and not said.intersection(asks) and _CORRECTING.search(message.text):
-        told = replace(told, findings={f: v for f, v in told.findings.items() if f not in asks})
-        answered = False  # "sorry, actually I'm 64" mends an earlier answer; the open question stays open
     gives_up = pending is not None and not answered and not told.findings and _gives_up(pending, message)
     # What was asked and is still open after an answer is not asked a second time.
     unsure = tuple(f for f in asks if f not in told.findings) if answered or gives_up else ()
