@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from spinewise.findings import FindingId
 from spinewise.knowledge.load import Knowledge, load
 from spinewise.knowledge.references import leaves
-from spinewise.understanding.component import READING, SPACY_DOC
+from spinewise.understanding.component import READING, doc_of
 from spinewise.understanding.danger_signs import (
     EXAMPLES,
     NAME,
@@ -80,7 +80,7 @@ class DangerSignClassifier(GraphComponent, IntentClassifier):  # type: ignore[mi
             reading = message.get(READING)
             if self.model is None or reading is None:
                 continue
-            sheet = self._sheet(message)
+            sheet = _sheet(doc_of(message))
             heard = hear(self.model, sheet.words, sheet.sentences)
             if heard is not None:
                 message.set(READING, {**reading, "sounds_like": heard.as_dict()}, add_to_output=True)
@@ -102,12 +102,6 @@ class DangerSignClassifier(GraphComponent, IntentClassifier):  # type: ignore[mi
         """Load the trained component."""
         with model_storage.read_from(resource) as folder:
             return cls(model_storage, resource, LinearClassifier.from_folder(folder, NAME))
-
-    def _sheet(self, message: Message) -> Sheet:
-        doc = message.get(SPACY_DOC)
-        if doc is None or doc.text != message.get(TEXT):
-            doc = analysed(message.get(TEXT) or "")
-        return _sheet(doc)
 
 
 def signs(knowledge: Knowledge) -> tuple[str, ...]:
