@@ -13,10 +13,11 @@ MODEL_SOURCES := config.yml domain.yml $(shell find data knowledge -name '*.yml'
 .DEFAULT_GOAL := help
 .PHONY: help run serve-dev shell train test soak check bench clean env dev-env lock \
 	knowledge-docs explain understand understanding patients schema \
+	conversations conversation-delete conversation-export conversations-purge stores \
 	review review-check review-add review-forget
 
 help: ## List the targets
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: env $(MODEL) ## Start the assistant with its web page (PORT=5005)
 	@$(PY) -m spinewise.serving --host $(HOST) --port $(PORT)
@@ -64,6 +65,21 @@ knowledge-docs: env ## Build a readable page of all knowledge for clinicians
 
 schema: env ## Write the JSON Schemas of the knowledge files
 	@$(PY) -m spinewise.knowledge schema
+
+conversations: env ## List the kept conversations; nothing of what was said
+	@$(PY) -m spinewise.storage list
+
+conversation-delete: env ## Delete one conversation with everything in it: NAME=…
+	@$(PY) -m spinewise.storage delete "$(NAME)"
+
+conversation-export: env ## Write one conversation as JSON: NAME=… [OUT=file]
+	@$(PY) -m spinewise.storage export "$(NAME)" $(if $(OUT),--out "$(OUT)")
+
+conversations-purge: env ## Delete now what is older than it may get: [DAYS=…]
+	@$(PY) -m spinewise.storage purge $(if $(DAYS),--days "$(DAYS)")
+
+stores: dev-env $(MODEL) ## Measure what keeping conversations costs, beside Rasa's stores
+	@$(PY) -m benchmarks.stores
 
 lock: ## Resolve requirements/*.in into pinned lists with hashes (needs uv)
 	@scripts/lock.sh

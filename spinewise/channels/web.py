@@ -32,7 +32,6 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
-from spinewise.channels.display import answers_by_message
 from spinewise.channels.kept import items, open_conversation
 from spinewise.channels.limits import Limiter
 from spinewise.channels.session import LIFETIME, Session, Sessions, signing_key
@@ -235,7 +234,8 @@ class WebChannel(InputChannel):  # type: ignore[misc]
         body = await json_body(request.headers.get("content-type"), request.stream)
         message = incoming(body, self._settings.longest_message)
         _pass(self._by_conversation, session.id)
-        turn = self._turn(_agent(request), session, message, on_new_message)
+        _agent(request)
+        turn = self._turn(session, message, on_new_message)
         if "text/event-stream" in request.headers.get("accept", ""):
             return await _stream(request, session, message, turn)
         try:
@@ -246,7 +246,6 @@ class WebChannel(InputChannel):  # type: ignore[misc]
 
     def _turn(
         self,
-        agent: Agent,
         session: Session,
         message: Incoming,
         on_new_message: Callable[[UserMessage], Awaitable[Any]],
@@ -264,11 +263,8 @@ class WebChannel(InputChannel):  # type: ignore[misc]
                 )
             )
 
-        async def look_back() -> Mapping[str, list[dict[str, Any]]]:
-            return answers_by_message(await items(agent, session.conversation_id))
-
         try:
-            return self._turns.take(session.conversation_id, message.id, run, look_back)
+            return self._turns.take(session.conversation_id, message.id, run)
         except TooManyTurns as error:
             raise Refused(429, "too_many", "One moment, please: earlier messages come first.", 2) from error
 

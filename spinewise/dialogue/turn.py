@@ -59,16 +59,19 @@ class Conversation:
         self._clock = clock
         self._reopeners = reopeners(knowledge, wording)
 
-    def introduce(self, *, invite: bool, reviewed: bool = False) -> tuple[Reply, ...]:
+    def introduce(self, *, invite: bool, kept_days: int, reviewed: bool = False) -> tuple[Reply, ...]:
         """First contact: what this is, what it keeps, and that emergencies go elsewhere.
 
         Args:
             invite: also ask what is bothering the person; not when they have said so already.
+            kept_days: after how many days of silence the conversation is deleted.
             reviewed: say that unclear sentences are kept for review.
         """
         invitation = f"\n{self.wording.say('invitation')}" if invite else ""
-        kept = f" {self.wording.say('introduction_review')}" if reviewed else ""
-        return (Reply("text", self.wording.say("introduction") + kept + invitation),)
+        say = self.wording.say
+        time = say("kept_one_day") if kept_days == 1 else say("kept_days", days=kept_days)
+        kept = f" {say('introduction_review')}" if reviewed else ""
+        return (Reply("text", say("introduction", time=time) + kept + invitation),)
 
     def take_turn(
         self,
@@ -196,7 +199,7 @@ def _talk(x: Exchange) -> Turn:
             x.say("not_understood_twice")
             return ask_again(x)
     answer_aside(x)
-    if x.state.phase == "new" and x.message.reading.complaint:
+    if x.state.phase == "new" and x.tells_of_pain:
         return begin(x)
     return ask_again(x) if x.state.phase == "asking" else x.turn()
 

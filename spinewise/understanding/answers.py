@@ -321,6 +321,7 @@ _EXCEPT = re.compile(
     r"more like|"
     r"i do|maybe a|a bit of)\b"
 )
+_EASING = frozenset(("better_with_rest", "better_with_movement", "constant_pain"))
 _BENEFITS = frozenset(("better_with_rest", "better_with_movement"))
 _AROUND_PAIN = frozenset(
     ("worse_with_movement", "worse_with_sitting", "worse_with_breathing", "constant_pain", "muscle_knot",
@@ -375,7 +376,9 @@ def _answer_flags(
         told["weight_loss"] = False
     if _NO_PAIN.search(said):
         told |= {finding: False for finding in flags if finding in _PAINS and told.get(finding) is not True}
-    if "both_legs" in flags and _JOINED.search(said):
+    if "both_legs" in flags and (
+        _JOINED.search(said) or re.search(r"(?<!not )\bboth (?:now|these days)\b", said)
+    ):
         told["both_legs"] = True
     if "constant_pain" in flags and "constant_pain" not in told:
         _beside_constant(told, answer)
@@ -386,7 +389,7 @@ def _answer_flags(
     if len(listed) > 1:
         names = {finding: question.names(finding, listed) for finding in listed}
         for finding, so in named_parts(said, names).items():
-            if finding in flags and finding not in worded:
+            if finding in flags:
                 told.setdefault(finding, so)
                 told_of.append(finding)
     for finding, so in pointed(said, listed, told_of).items():
@@ -608,7 +611,7 @@ def _verdict(answer: _Answer, explicit: set[FindingId], open_flags: Sequence[Fin
         return "unsure"
     if _REVERSED.search(said):
         return "yes" if fine else "no"
-    if question.wants_fine and fine and _MOSTLY.search(said) and first not in ("no", "neither"):
+    if fine and not set(open_flags) & _EASING and _MOSTLY.search(said) and first not in ("no", "neither"):
         return "yes"
     if _NOT_SO_MUCH.search(said) or (
         _WITNESSED.search(said) and first is None and not _NEGATIVE.search(said)

@@ -111,7 +111,9 @@ _CHANGED = re.compile(
 _NOW = re.compile(r"\b(?:now|today|at the moment|currently|right now|this morning)\b")
 
 
-_CORRECTED = re.compile(r"\b(?:no ,|, no|no wait|sorry|i mean|make that|tell a lie|actually|or rather)\b ?")
+_CORRECTED = re.compile(
+    r"(?:\bno ,|, no\b|\bno wait|\bsorry|\bi mean|\bmake that|\btell a lie|\bactually|\bor rather)"
+)
 
 
 def _severity(said: str, numbers: list[float], signs: Signs) -> float | None:

@@ -78,8 +78,20 @@ _OTHER_THING = re.compile(
     r"per day|sitting|sat|standing|worked|working|been working|using|bought|lost|periods?|"
     r"menopause|hospital|surgery|prescribed|iud|mirena|inserted|placed|daughter|died|seizure|"
     r"vicodin|percocet|therapy|physio|scoliosis with|fusion|discectomy|neuroncology|jab|prolia|"
-    r"stopped|test)\b"
+    r"stopped|test|labou?r)\b"
 )
+
+
+_A_SPELL = re.compile(
+    r"(?:each|every|in (?:bed|hospital|plaster|traction|a (?:brace|collar))|check|checkup|check up|review|"
+    r"(?:\w+ ){0,2}(?:journey|flight|drive)|"
+    r"(?:on|at|behind|over) (?:my |the |a )?(?:feet|desk|wheel|screen|computer|laptop|till|ward|sink|"
+    r"phone)|"
+    r"(?:sitting|standing|driving|typing|hunched|lifting)|of (?:\w+ )?(?:labou?r|sitting|standing|driving|"
+    r"typing|sleep|physio|exercises?|rehab|therapy))\b"
+)
+"""What follows a span that is how long something else took."""
+_IN_SO_FAR = re.compile(r"^in (?:and|now|so far|with|$|[.,!])|^in$")
 
 
 def durations(message: Message, today: date | None = None) -> list[Hit]:
@@ -105,6 +117,8 @@ def long_after_birth(message: Message, hit: Hit) -> bool:
     first, end = message.sentence_of(hit.start)
     if not _BIRTH.search(" ".join(message.words[first:end])):
         return False
+    if {"along", "gone", "am", "with"} & set(message.words[hit.start : hit.end]):
+        return False  # "I'm five months along with twins"
     spans = [_span(message.words, at) for at in range(first, end)]
     days = [span[0] for span in spans if span is not None]
     return bool(days) and max(days) > _WEEKS_AFTER_BIRTH and "pregnant" not in message.words[first:end]
@@ -213,7 +227,7 @@ def _duration_candidates(message: Message, today: date) -> list[tuple[Hit, float
     found: list[tuple[Hit, float]] = []
     for at in range(len(words)):
         span = _span(words, at)
-        if span is not None:
+        if span is not None and not any(h.finding == "age" and h.start <= at < h.end for h in message.hits):
             days, end = span
             points, kind = _points(message, at, end, days)
             found.append((Hit("duration_days", round(days, 4), at, end, f"duration: {kind}"), points))
@@ -376,6 +390,14 @@ def _points(message: Message, at: int, end: int, days: float) -> tuple[float, st
         return 0, "of something else"
     if after == "a" and after2 in ("day", "night", "week"):
         return 0, "a rate"
+    if before == "inside" or _A_SPELL.match(rest):
+        return 0, "of a spell"
+    if _IN_SO_FAR.match(rest):
+        return 4.0, "# in"
+    if any(hit.finding == "pregnant" and hit.start <= at < hit.end for hit in message.hits) and (
+        not re.search(r"\b(?:ago|back)\b", rest[:9])
+    ):
+        return 0, "of a pregnancy"
     rate = before in ("every", "each", "within", "per", "once", "twice", "times", "next", "until", "a")
     meant = (before in ("within", "in") and before2 in ("the", "developed")) or (
         before == "a" and words[at] != "a" and before2 in ("for", "about", "past", "last")
@@ -570,7 +592,10 @@ def _since(message: Message, at: int, today: date) -> tuple[float, int, float] |
     start_near = re.search(
         r"\b(?:start\w*|began|came on|happened|kicked off|noticed|developed|appeared|set in|hit|"
         r"struck|woke up|went|got|hurt|injured|fell|slipped|lifted|popped|tripped|crashed|pulled|"
-        r"twisted|bumped|only|just|all|first|bent|tweaked|felt|put|landed|moved|did|carried|lifting)\b",
+        r"twisted|bumped|only|just|all|first|bent|tweaked|felt|put|landed|moved|did|carried|lifting|"
+        r"punched|"
+        r"kicked|knocked|banged|elbowed|shoved|slammed|attacked|whacked|hauled|shifted|overdid|strained|"
+        r"came off|threw|thrown|rear ended)\b",
         clause,
     )
     if not start_near:

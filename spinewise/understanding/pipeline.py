@@ -19,7 +19,7 @@ from spacy.tokens import Doc
 
 from spinewise.understanding import clauses, cues, subject
 from spinewise.understanding.ages import ages
-from spinewise.understanding.complaint import find_complaint
+from spinewise.understanding.complaint import find_complaint, tells_of_unplaced_pain
 from spinewise.understanding.context import judge
 from spinewise.understanding.durations import durations, long_after_birth
 from spinewise.understanding.lexicon import Lexicon, default_lexicon
@@ -170,6 +170,7 @@ def reading_component(nlp: Language, name: str) -> Component:
             cues=tuple(message.cues),
             subject=message.subject,
             complaint=message.complaint,
+            unplaced_pain=message.subject is None and tells_of_unplaced_pain(message),
             other_in_danger=message.other_in_danger,
         )
         return doc

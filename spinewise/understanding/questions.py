@@ -191,6 +191,12 @@ class Question:
         for hit in [*self._message.hits, *self._message.answers] if self.text else ():
             words = self._message.words[hit.start : hit.end]
             own.setdefault(hit.finding, set()).update(w[:5] for w in words if len(w) > 3 and w not in _COMMON)
+        parts = [part for part in re.split(r"[,;?]| or | and ", self.last) if re.search(r"\w", part)]
+        if len(parts) == len(asked):
+            # "numb, weak, or unsteady?": one part for each, in the order in which it is asked
+            for other, part in zip(self.in_order(asked), parts, strict=True):
+                stems = {w[:5] for w in part.split() if len(w) > 3 and w not in _COMMON}
+                own.setdefault(other, set()).update(stems)
         others = {
             stem for other, stems in own.items() if other != finding and other in asked for stem in stems
         }

@@ -102,6 +102,8 @@ class Reading:
     """Set when the writer asks on behalf of somebody they care for."""
     complaint: bool = False
     """The message complains of pain or trouble in the back, neck, ribs or spine."""
+    unplaced_pain: bool = False
+    """The message tells how a pain behaves and names no other part of the body ("it's worse when I sit")."""
     other_in_danger: tuple[FindingId, ...] = ()
     """Findings of *another* person, stated as present now, for the danger check."""
     sounds_like: SoundsLike | None = None
@@ -141,6 +143,7 @@ class Reading:
             cues=tuple(CueMention(**c) for c in data.get("cues", ())),
             subject=Subject(**subject) if subject else None,
             complaint=bool(data.get("complaint", False)),
+            unplaced_pain=bool(data.get("unplaced_pain", False)),
             other_in_danger=tuple(data.get("other_in_danger", ())),
             sounds_like=SoundsLike(**sounds_like) if sounds_like else None,
         )

@@ -65,7 +65,7 @@ class Chat:
 
     def settled(self) -> None:
         """Wait until everything said has been answered."""
-        self.page.wait_for_function(IDLE, timeout=30_000)
+        self.page.wait_for_function(IDLE, timeout=90_000)
 
     def say(self, text: str) -> None:
         """Type and send, then wait for the answer."""

@@ -282,7 +282,7 @@ def test_a_message_that_cannot_be_sent_says_so_and_can_be_tried_again(
     )
     chat.field.fill(COMPLAINT)
     chat.field.press("Enter")
-    for _ in range(30):
+    for _ in range(60):
         chat.page.clock.run_for(2_000)
     again = chat.root.get_by_role("button", name="Try again")
     expect(chat.root.get_by_text("Not sent. Away.")).to_be_visible()
@@ -444,6 +444,8 @@ def test_the_keyboard_alone_is_enough(assistant: Assistant, chat: Chat) -> None:
     assert chat.words() == [COMPLAINT, "Not sure"]
     assert "Not sure" in page.evaluate(FOCUSED), "the chosen answer keeps the focus"
 
+    page.keyboard.press("Tab")
+    assert page.evaluate(FOCUSED).startswith("Change my answer"), "the way back comes right after the answer"
     page.keyboard.press("Tab")
     first = chat.open_answers.locator("button, input").first
     expect(first).to_be_focused()  # the next answers come next

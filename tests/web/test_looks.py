@@ -115,6 +115,7 @@ def two_tabs(chat: Chat, tmp_path: Path) -> None:
     other = Chat(chat.page.context.new_page(), chat.artifacts).open(chat.page.url)
     other.say(COMPLAINT)
     expect(chat.mine).to_have_count(1)
+    chat.page.bring_to_front()  # a page that is not seen does not finish its animations
 
 
 def double_click(chat: Chat, tmp_path: Path) -> None:

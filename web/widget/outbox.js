@@ -3,7 +3,7 @@
 
 import { Trouble, keep, kept, newId } from "./connection.js";
 
-const TRIES = 7; // over about half a minute: a server that restarts is back by then
+const TRIES = 12; // over about a minute: a server that restarts is back by then
 const SLOW = 8; // seconds without an answer after which the person is told that it takes longer
 const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 

@@ -19,7 +19,6 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 
 from spinewise.channels import kept
-from spinewise.channels.display import answers_by_message
 from spinewise.channels.lanes import LaneFull, Lanes
 from spinewise.channels.once import Once
 from spinewise.channels.pseudonym import conversation_id, pseudonym
@@ -257,12 +256,8 @@ class SlackConversations:
 
     def _turn(self, place: Place, conversation: str, message_id: str, run: Run) -> None:
         """Start a turn, and answer it once everything before is answered."""
-
-        async def look_back() -> Mapping[str, list[dict[str, Any]]]:
-            return answers_by_message(await kept.items(self._ready(), conversation))
-
         try:
-            turn = self._turns.take(conversation, message_id, run, look_back)
+            turn = self._turns.take(conversation, message_id, run)
             self._lanes.put(conversation, lambda: self._answer(place, conversation, turn))
         except (TooManyTurns, LaneFull):
             self._whisper(place, "slack_too_fast")

@@ -7,7 +7,7 @@ import contextlib
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -290,13 +290,10 @@ class Chats:
                 )
             )
 
-        async def look_back() -> Mapping[str, list[Reply]]:
-            return answers_by_message(await items(self._agent(), identifier))
-
         before = self._closing(chat)
         async with self._typing(chat):
             try:
-                turn = self._turns.take(identifier, message, run, look_back)
+                turn = self._turns.take(identifier, message, run)
                 number = 0
                 while (reply := await turn.reply(number)) is not None:
                     await self._reply(chat, reply)
