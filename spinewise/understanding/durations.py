@@ -125,7 +125,8 @@ def long_after_birth(message: Message, hit: Hit) -> bool:
 
 
 _CORRECTION = re.compile(
-    r"\b(?:or no|no wait|sorry|i mean|actually|or rather|no ,|tell a lie|make that|scratch that|more like|"
+    r"[.,] no ,? ?|\b(?:or no|no wait|sorry|i mean|actually|or rather|tell a lie|make that|scratch that|"
+    r"more like|"
     r"nearer|closer to|wait|correction|should say|meant)\b"
 )
 
@@ -140,7 +141,7 @@ def first_duration(message: Message, today: date | None = None, unit: str | None
     words = message.words
     found: list[tuple[int, int, float]] = []
     for at in range(len(words)):
-        span = _span(words, at)
+        span = None if at and words[at - 1] == "not" else _span(words, at)
         if span is not None:
             found.append((at, -span[1], span[0]))
         point = _point(words, at, today)

@@ -19,7 +19,8 @@ from spinewise.understanding.reader import analysed
 _FINE = re.compile(
     r"\b(?:normal\w*|as usual|okay|ok|fine|regular(?:ly)?|all right|alright|"
     r"without (?:any )?(?:trouble|problems?|difficulty)|no problems?|no trouble|able to|"
-    r"working as (?:they|it) should|well in (?:yourself|himself|herself|themselves)|(?:feel|feeling|"
+    r"as (?:strong|good|steady|well|far|much|fit) as|good nights?|working as (?:they|it) should|"
+    r"well in (?:yourself|himself|herself|themselves)|(?:feel|feeling|"
     r"keeping|otherwise|generally|"
     r"are you|been) well|healthy|good health|in good shape|steady|stable|intact|under control|"
     r"as (?:they|it) should)\b"
@@ -97,7 +98,8 @@ _SOMEONE = re.compile(
 )
 _FAMILY = re.compile(r"\bfamily|relatives?\b")
 _FEARED = re.compile(
-    r"\b(?:afraid|worr\w+|scared|fear\w*|concern\w*|frighten\w*|anxious|suspect|think (?:it|is|this|the)|"
+    r"\b(?:afraid|worr\w+|scar(?:ed|es|y)|fear\w*|concern\w*|frighten\w*|anxious|suspect|think (?:it|is|"
+    r"this|the)|"
     r"behind it|your own idea|on your mind|google\w*|hoping|expect\w*)\b"
 )
 _ALLERGY = re.compile(r"\b(?:allerg\w+|intoleran\w+|react(?:ion|ions|ed)? to)\b")

@@ -33,7 +33,8 @@ _NO = (
     r"(?:(?:oh|but|well|so|and|actually|hang on|wait|ok|then|i suppose|i would say|,) )*"
     r"(?:no|nope|nah|never|not that|not those|none|nothing|not really|not me|i do not|i have not|"
     r"it does not|"
-    r"i do not think so|not any more|definitely not|absolutely not|not at all|thank god no)"
+    r"i do not think so|not any more|definitely not|absolutely not|not at all|thank god no|"
+    r"(?:\w+ ){1,3}(?:says?|said|reckons?|thinks?) (?:no|not|nothing|it is fine|it looks fine))"
 )
 _TAIL = (
     r"(?: (?:i (?:do|have|am|did)|it (?:does|is|has)|they (?:do|are)|though|actually|really|please|sir|"
