@@ -32,7 +32,7 @@ _CUES: tuple[tuple[str, str], ...] = (
         r"(?:no+|nope|nah|naw|nay|never|negative|neither|none|nothing|nil|non|na|no way|not (?:really|"
         r"at all|particularly|especially|so much|that i (?:know|remember|recall|have noticed|noticed|"
         r"can think)|noticeably|yet|me|now|any ?more|a (?:bit|thing|chance)|likely|"
-        r"one|a single one|so much|as much|in the (?:slightest|least)|usually|currently|today|recently|"
+        r"one|a single one|like (?:it|they|i) (?:was|were|did|used to)|so much|as much|in the (?:slightest|least)|usually|currently|today|recently|"
         r"one bit|personally|quite)"
         r"|(?:god|hell|lord|oh|heck|absolutely|definitely|certainly|of course) (?:no|not)|i wish|"
         r"chance would be|if only|hardly ever|not (?:the|this|that)|(?:i )?(?:very much )?doubt (?:it|"
