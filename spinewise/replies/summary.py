@@ -108,7 +108,8 @@ def _rows(knowledge: Knowledge, wording: Wording, section: SummarySection, told:
         finding = knowledge.findings[name]
         if finding.type == "flag":
             flags.append(finding)
-        else:
+        elif name in told.findings or any(name in q.asks for q in knowledge.questions.values()):
+            # What is only heard, and never asked, is not missing when it was not heard.
             yield [_capital(_name(finding)), _value(wording, finding, told)]
     standings = ["summary_present", "summary_denied", "summary_unsure"]
     if section.screen:

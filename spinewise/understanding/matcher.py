@@ -69,7 +69,7 @@ class _Tree(Generic[Payload]):
             tree.ends.append((payload, denied))
 
 
-Lattice = list[dict[str, list[int]]]
+Lattice = list[dict[str, tuple[int, ...]]]
 """For each token the symbols that begin there, each with the tokens behind its ends."""
 
 _Nodes = tuple[Node, ...]
@@ -152,15 +152,15 @@ class Matcher(Generic[Payload]):
 
     def lattice(self, words: Sequence[str]) -> Lattice:
         """Words, beginnings, numbers, families and choices at each place."""
-        lattice: Lattice = [{symbol: [i + 1] for symbol in self._symbols(w)} for i, w in enumerate(words)]
+        lattice: Lattice = [dict.fromkeys(self._symbols(w), (i + 1,)) for i, w in enumerate(words)]
         for level in self._levels:
             found = {
                 (i, f.payload, f.end) for i in range(len(words)) for f in _walk(level, lattice, words, i)
             }
-            for i, name, end in found:
-                ends = lattice[i].setdefault(name, [])
+            for i, name, end in sorted(found):
+                ends = lattice[i].get(name, ())
                 if end not in ends:
-                    ends.append(end)
+                    lattice[i][name] = (*ends, end)
         return lattice
 
     def find(self, words: Sequence[str], lattice: Lattice | None = None) -> list[Found[Payload]]:
@@ -182,18 +182,14 @@ def _walk(tree: _Tree[Payload], lattice: Lattice, words: Sequence[str], start: i
             found.append(Found(start, at, payload, denied))
         if at < last:
             steps = node.next
-            here = lattice[at]
-            if len(steps) < len(here):
-                for symbol, child in steps.items():
-                    if symbol in here:
-                        for end in here[symbol]:
-                            open_.append((child, end))
-            else:
-                for symbol, ends in here.items():
-                    if symbol in steps:
-                        child = steps[symbol]
-                        for end in ends:
-                            open_.append((child, end))
+            if steps:
+                here = lattice[at]
+                shared = steps.keys() & here.keys()
+                # sorted: which of equal matches comes first must not depend on the order of a set
+                for symbol in sorted(shared) if len(shared) > 1 else shared:
+                    child = steps[symbol]
+                    for end in here[symbol]:
+                        open_.append((child, end))
             for most, child in node.gaps.items():
                 for skipped in range(most + 1):
                     place = at + skipped

@@ -22,7 +22,8 @@ _FINE = re.compile(
     r"as (?:strong|good|steady|well|far|much|fit) as|good nights?|working as (?:they|it) should|"
     r"well in (?:yourself|himself|herself|themselves)|(?:feel|feeling|"
     r"keeping|otherwise|generally|"
-    r"are you|been) well|healthy|good health|in good shape|steady|stable|intact|behaving|doing (?:its|their) job|under control|"
+    r"are you|been) well|healthy|good health|in good shape|steady|stable|intact|behaving|doing (?:its|"
+    r"their) job|under control|"
     r"as (?:they|it) should)\b"
 )
 _NOT_FINE = re.compile(

@@ -17,7 +17,7 @@ from spinewise.understanding.danger_signs import NONE, ExamplesError, load_examp
 from spinewise.understanding.trained import Trained
 
 HELD_OUT = Path(__file__).parent / "held_out" / "red_flags.jsonl"
-LEAST_TOLD, MOST_ALARMS = 0.83, 0.11
+LEAST_TOLD, MOST_ALARMS = 0.83, 0.09
 """Of the held-out messages; both were measured a little better. Nothing is ever trained or tuned on them."""
 
 
