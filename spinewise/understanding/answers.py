@@ -513,7 +513,7 @@ def _from_numbers(told: dict[FindingId, FindingValue], answer: _Answer, flags: S
     if "fever" in flags and degrees and (told.get("fever") is not True or max(degrees) < _FEVER):
         told["fever"] = max(degrees) >= _FEVER
     age = told.get("age")
-    if "pregnant" in flags and isinstance(age, float) and age >= _PAST_CHILDBEARING:
+    if list(flags) == ["pregnant"] and isinstance(age, float) and age >= _PAST_CHILDBEARING:
         told.setdefault("pregnant", False)
 
 
