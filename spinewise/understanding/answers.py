@@ -129,7 +129,8 @@ _LIMB = re.compile(
     r"\b(?:legs?|foot|feet|toes?|arms?|hands?|fingers?|thighs?|cal(?:f|ves)|shins?)\b", re.IGNORECASE
 )
 _TWICE = re.compile(
-    r"\b(?:or no|no wait|or rather|tell a lie|sorry|make that|scratch that|i mean|nearer|more like)\b",
+    r"[.,;] no\b|\b(?:or no|no wait|or rather|tell a lie|sorry|make that|scratch that|i mean|nearer|"
+    r"more like|not (?:a |one |two |three |\d+ )?(?:days?|weeks?|months?|years?))\b",
     re.IGNORECASE,
 )
 _OWN_TIME = re.compile(
@@ -233,6 +234,8 @@ def _in_light_of(told: dict[FindingId, FindingValue], answer: _Answer) -> None:
     question, reading = answer.question, answer.reading
     if question.of_another and not re.match(r"(?:no|yes|but|and|,|\W)*\b(?:i|my|me)\b", answer.said):
         told.clear()
+    if question.of_fears and not re.search(r"\b(?:i|my|me|it)\b", answer.said):
+        told.clear()
     if question.of_fears:
         for finding in _DISEASES & set(told):
             del told[finding]
@@ -261,6 +264,8 @@ def _in_light_of(told: dict[FindingId, FindingValue], answer: _Answer) -> None:
 
 
 _LIMB_FINDINGS = frozenset(("numbness", "weakness", "leg_pain", "arm_pain", "both_legs", "leg_swelling"))
+_SHORT = 5
+"""Words of a question that only names a limb ("And your feet?")."""
 _THEY = re.compile(r"\b(?:they|it|both(?: of them)?|them)\b")
 
 
@@ -272,7 +277,11 @@ def _of_limb(answer: _Answer) -> dict[FindingId, FindingValue]:
     found = _THEY.search(answer.said)
     if found and found.group() in ("they", "it"):
         text = f"{answer.said[: found.start()]}my {limb}{answer.said[found.end() :]}"
-    elif answer.question.how and len(answer.message.words) <= 6 and not answer.signs.has("no", "normal"):
+    elif (
+        (answer.question.how or len(answer.question.last.split()) <= _SHORT)
+        and len(answer.message.words) <= 6
+        and not answer.signs.has("no", "normal")
+    ):
         both = " both" if (found and limb.endswith("s")) or (limb == "feet" and found) else ""
         text = f"my{both} {limb} are {_THEY.sub('', answer.said).strip(' ,.')}"
     else:
@@ -318,9 +327,9 @@ _ELSEWHERE = frozenset(
 _EXCEPT = re.compile(
     r"\b(?:only|just|but|except|unless|mainly|mostly|well|apart from|although|though|having said that|"
     r"mind you|actually|come to think|since you (?:ask|mention)|hang on|oh wait|sort of|more of an?|"
-    r"more like|"
-    r"i do|maybe a|a bit of)\b"
+    r"more (?:like|when|if|on|with|after)|i do|maybe a|a bit of)\b"
 )
+_EASING = frozenset(("better_with_rest", "better_with_movement", "constant_pain"))
 _BENEFITS = frozenset(("better_with_rest", "better_with_movement"))
 _AROUND_PAIN = frozenset(
     ("worse_with_movement", "worse_with_sitting", "worse_with_breathing", "constant_pain", "muscle_knot",
@@ -367,7 +376,15 @@ def _answer_flags(
         told |= {
             finding: False for finding in flags if finding in _HARMLESSLY and told.get(finding) is not False
         }
-    if len(flags) == 1 and flags[0] not in told and flags[0] != "both_legs":
+    if (
+        "night_pain" in told
+        and "night_pain" in flags
+        and _NOT_THE_PAIN.search(said)
+        and not _HURTS.search(said)
+    ):
+        told["night_pain"] = False
+    open_yet = len(flags) == 1 and (told.get(flags[0]) is None or _NOT_ONE_PART.match(said) is not None)
+    if open_yet and told.get(flags[0]) is not True and flags[0] != "both_legs":
         single = _of_single(answer, flags[0])
         if single is not None:
             told[flags[0]] = single
@@ -375,7 +392,9 @@ def _answer_flags(
         told["weight_loss"] = False
     if _NO_PAIN.search(said):
         told |= {finding: False for finding in flags if finding in _PAINS and told.get(finding) is not True}
-    if "both_legs" in flags and _JOINED.search(said):
+    if "both_legs" in flags and (
+        _JOINED.search(said) or re.search(r"(?<!not )\bboth (?:now|these days)\b", said)
+    ):
         told["both_legs"] = True
     if "constant_pain" in flags and "constant_pain" not in told:
         _beside_constant(told, answer)
@@ -386,7 +405,7 @@ def _answer_flags(
     if len(listed) > 1:
         names = {finding: question.names(finding, listed) for finding in listed}
         for finding, so in named_parts(said, names).items():
-            if finding in flags and finding not in worded:
+            if finding in flags:
                 told.setdefault(finding, so)
                 told_of.append(finding)
     for finding, so in pointed(said, listed, told_of).items():
@@ -434,6 +453,9 @@ _SOME_DO = re.compile(
     r"(?:[a-z']+ ){1,4}(?:do|does|did|is|are)(?: (?:it|a bit|sometimes|yes|yeah))?(?= ?(?:$|[.,;!]))"
 )
 """A part of what was asked does: "soft chairs do"."""
+_SO_IT_DOES = re.compile(
+    r"^(?!.*\b(?:wish|if|hope|like)\b).*\w (?:it|they|that) (?:does|do|is|are|has|did|will)[ .!]*$"
+)
 _NOT_THE_PAIN = re.compile(
     r"\bnot (?:the pain|because of (?:it|the pain|my back)|from the pain|my back|due to)\b"
 )
@@ -458,12 +480,21 @@ def _of_single(answer: _Answer, finding: FindingId) -> bool | None:
         return True
     if question.lists and finding != "constant_pain" and _FIRST_OR_LAST.search(said):
         return not inverted
+    other_part = _NOT_ONE_PART.match(said)
+    if other_part and question.lists and not _NEGATIVE.search(said, other_part.end()):
+        rest = {word[:5] for word in said[other_part.end() :].split() if len(word) > 3}
+        if rest & {word[:5] for word in question.last.split()} and not answer.signs.has("normal"):
+            return not inverted
+    if _SO_IT_DOES.search(said) and not _NEGATIVE.search(said):
+        return not inverted
     some = _SOME_DO.match(said)
     if some and not _OTHERS_SUBJECT.match(said) and finding not in _HISTORY:
         return not inverted
     return None
 
 
+_HURTS = re.compile(r"\b(?:pain\w*|hurts?|aches?|aching|sore|agony)\b")
+_NOT_ONE_PART = re.compile(r"(?:no |well |, )*(?:not|no) (?:the |my |in the )?\w+(?: \w+)?(?: ,| but)")
 _OTHERS_SUBJECT = re.compile(
     r"(?:only |just |no |yes |, )*(?:my|the|our) (?:wife|husband|partner|mum|mother|dad|father|son|"
     r"daughter|kids?|"
@@ -609,7 +640,7 @@ def _verdict(answer: _Answer, explicit: set[FindingId], open_flags: Sequence[Fin
         return "unsure"
     if _REVERSED.search(said):
         return "yes" if fine else "no"
-    if question.wants_fine and fine and _MOSTLY.search(said) and first not in ("no", "neither"):
+    if fine and not set(open_flags) & _EASING and _MOSTLY.search(said) and first not in ("no", "neither"):
         return "yes"
     if _NOT_SO_MUCH.search(said) or (
         _WITNESSED.search(said) and first is None and not _NEGATIVE.search(said)
@@ -634,7 +665,7 @@ def _verdict(answer: _Answer, explicit: set[FindingId], open_flags: Sequence[Fin
     if first == "normal":
         return "no"
     if first == "past":
-        return "past"
+        return "no" if _NOT_LATELY.search(said) else "past"
     if first == "both" and not explicit:
         return "yes"
     if signs.has("unsure"):
@@ -655,9 +686,13 @@ _MOSTLY = re.compile(
     r"kind of|"
     r"a bit|partly|partially|sometimes|not always|with (?:difficulty|effort|a struggle)|"
     r"if i (?:concentrate|"
-    r"try|push|strain)|on (?:a )?good days?|some days|up to a point|muffled|less)\b"
+    r"try|push|strain|am lucky)|if that|at best|at most|on (?:a )?good days?|some days|up to a point|"
+    r"muffled|less)\b"
 )
 """What limits a "yes" to a question whether something works."""
+_NOT_LATELY = re.compile(
+    r"\b(?:nothing|not|none|no more|never) (?:\w+ )?(?:lately|recently|recent|since|new|this time)\b"
+)
 _NOT_SO_MUCH = re.compile(r"\bnot (?:the |my |when i )?\w+ (?:so much as|as much as)\b")
 _WITNESSED = re.compile(
     r"\b(?:wife|husband|partner|mum|dad|mother|father|son|daughter|kids|children|sister|brother|"
@@ -711,7 +746,8 @@ _IMPLIED = re.compile(
     r"four) times|loads|tons|"
     r"plenty|heaps|too (?:much|many)|more (?:than|and more|so)|worse\b|getting (?:worse|more)|terrible|"
     r"horrible|"
-    r"massive\w*|something (?:rotten|awful|terrible|chronic|shocking)|left\b|right\b|one side|both\b|"
+    r"(?:one|two|three|four|five|six|several|\d+)(?: of (?:them|those))?(?= ?(?:$|[.,;!]))|massive\w*|"
+    r"something (?:rotten|awful|terrible|chronic|shocking)|left\b|right\b|one side|both\b|"
     r"a (?:dull|sharp|bad|nasty|horrible|constant|slight|mild|faint|touch|little|tiny|few|lot|couple|"
     r"fair|good|"
     r"strange|funny|weird|kind|sort|burning|heavy)\b|some\b|few\b|couple\b|dull\b|sharp\b|slight\b|"

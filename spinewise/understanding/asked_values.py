@@ -35,7 +35,7 @@ _GRADUAL = re.compile(
     r"weeks|months|years)|(?:days|weeks|months|years) to (?:get|build|reach)|drip drip|came on gently)\b"
 )
 _BARE_PLACES = (
-    ("neck", "neck"),
+    ("neck|collar|nape", "neck"),
     ("upper|top|high up|up high", "upper_back"),
     ("lower|low|bottom|belt line|waistband|low down|down low|base", "low_back"),
     ("mid|middle|centre|center|half ?way", "mid_back"),
@@ -111,7 +111,9 @@ _CHANGED = re.compile(
 _NOW = re.compile(r"\b(?:now|today|at the moment|currently|right now|this morning)\b")
 
 
-_CORRECTED = re.compile(r"\b(?:no ,|, no|no wait|sorry|i mean|make that|tell a lie|actually|or rather)\b ?")
+_CORRECTED = re.compile(
+    r"(?:\bno ,|, no\b|\bno wait|\bsorry|\bi mean|\bmake that|\btell a lie|\bactually|\bor rather)"
+)
 
 
 def _severity(said: str, numbers: list[float], signs: Signs) -> float | None:
@@ -188,14 +190,15 @@ def _onset(said: str, signs: Signs, question: Question) -> str | None:
         return "sudden"
     offered = question.value("onset")
     if signs.first == "no" and offered is not None:
-        return "gradual" if offered == "sudden" else None
+        return "gradual" if offered == "sudden" else "sudden"
     return None
 
 
 _SEX = re.compile(
-    r"\b(?:(female|woman|girl|lady|f|she|her|mum|lass|fem|gal|wife|mother|ladies)|(male|man|boy|guy|"
+    r"\b(?:(female|woman|girl|lady|f|she|her|mum|lass|fem|gal|wife|mother|ladies|madam|miss|mrs)|(male|"
+    r"man|boy|guy|"
     r"bloke|m|he|"
-    r"him|gentleman|lad|dude|chap|gent|fella|husband|father|geezer))\b"
+    r"him|gentleman|lad|dude|chap|gent|fella|husband|father|geezer|sir|mr))\b"
 )
 
 

@@ -85,7 +85,8 @@ _OTHER_THING = re.compile(
 _A_SPELL = re.compile(
     r"(?:each|every|in (?:bed|hospital|plaster|traction|a (?:brace|collar))|check|checkup|check up|review|"
     r"(?:\w+ ){0,2}(?:journey|flight|drive)|"
-    r"(?:on|at|behind|over) (?:my |the |a )?(?:feet|desk|wheel|screen|computer|laptop|till|ward|sink|phone)|"
+    r"(?:on|at|behind|over) (?:my |the |a )?(?:feet|desk|wheel|screen|computer|laptop|till|ward|sink|"
+    r"phone)|"
     r"(?:sitting|standing|driving|typing|hunched|lifting)|of (?:\w+ )?(?:labou?r|sitting|standing|driving|"
     r"typing|sleep|physio|exercises?|rehab|therapy))\b"
 )
@@ -124,7 +125,8 @@ def long_after_birth(message: Message, hit: Hit) -> bool:
 
 
 _CORRECTION = re.compile(
-    r"\b(?:or no|no wait|sorry|i mean|actually|or rather|no ,|tell a lie|make that|scratch that|more like|"
+    r"[.,] no ,? ?|\b(?:or no|no wait|sorry|i mean|actually|or rather|tell a lie|make that|scratch that|"
+    r"more like|"
     r"nearer|closer to|wait|correction|should say|meant)\b"
 )
 
@@ -139,7 +141,7 @@ def first_duration(message: Message, today: date | None = None, unit: str | None
     words = message.words
     found: list[tuple[int, int, float]] = []
     for at in range(len(words)):
-        span = _span(words, at)
+        span = None if at and words[at - 1] == "not" else _span(words, at)
         if span is not None:
             found.append((at, -span[1], span[0]))
         point = _point(words, at, today)
@@ -591,7 +593,8 @@ def _since(message: Message, at: int, today: date) -> tuple[float, int, float] |
     start_near = re.search(
         r"\b(?:start\w*|began|came on|happened|kicked off|noticed|developed|appeared|set in|hit|"
         r"struck|woke up|went|got|hurt|injured|fell|slipped|lifted|popped|tripped|crashed|pulled|"
-        r"twisted|bumped|only|just|all|first|bent|tweaked|felt|put|landed|moved|did|carried|lifting|punched|"
+        r"twisted|bumped|only|just|all|first|bent|tweaked|felt|put|landed|moved|did|carried|lifting|"
+        r"punched|"
         r"kicked|knocked|banged|elbowed|shoved|slammed|attacked|whacked|hauled|shifted|overdid|strained|"
         r"came off|threw|thrown|rear ended)\b",
         clause,

@@ -50,6 +50,11 @@ def pointed(said: str, order: Sequence[FindingId], told: Sequence[FindingId]) ->
     whole = _ALL.search(said)
     if whole and not _NO.search(said[: whole.end()]):
         return dict.fromkeys(order, True)
+    bare = re.findall(r"\b(?:yes|yeah|yep|no|nope|nah|not)\b", said)
+    if len(bare) == len(order) and re.fullmatch(
+        r"(?:(?:yes|yeah|yep|no|nope|nah|and|then|but|[,.])(?: |$))+", said
+    ):
+        return {finding: word in ("yes", "yeah", "yep") for finding, word in zip(order, bare, strict=True)}
     parts = [part for part in re.split(r"[,.;!?()\-]| but | and (?=not |no |the )", said) if part.strip()]
     before: list[FindingId] = []
     for part in parts:

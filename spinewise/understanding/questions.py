@@ -19,9 +19,11 @@ from spinewise.understanding.reader import analysed
 _FINE = re.compile(
     r"\b(?:normal\w*|as usual|okay|ok|fine|regular(?:ly)?|all right|alright|"
     r"without (?:any )?(?:trouble|problems?|difficulty)|no problems?|no trouble|able to|"
-    r"working as (?:they|it) should|well in (?:yourself|himself|herself|themselves)|(?:feel|feeling|"
+    r"as (?:strong|good|steady|well|far|much|fit) as|good nights?|working as (?:they|it) should|"
+    r"well in (?:yourself|himself|herself|themselves)|(?:feel|feeling|"
     r"keeping|otherwise|generally|"
-    r"are you|been) well|healthy|good health|in good shape|steady|stable|intact|under control|"
+    r"are you|been) well|healthy|good health|in good shape|steady|stable|intact|behaving|doing (?:its|"
+    r"their) job|under control|"
     r"as (?:they|it) should)\b"
 )
 _NOT_FINE = re.compile(
@@ -97,7 +99,8 @@ _SOMEONE = re.compile(
 )
 _FAMILY = re.compile(r"\bfamily|relatives?\b")
 _FEARED = re.compile(
-    r"\b(?:afraid|worr\w+|scared|fear\w*|concern\w*|frighten\w*|anxious|suspect|think (?:it|is|this|the)|"
+    r"\b(?:afraid|worr\w+|scar(?:ed|es|y)|fear\w*|concern\w*|frighten\w*|anxious|suspect|think (?:it|is|"
+    r"this|the)|"
     r"behind it|your own idea|on your mind|google\w*|hoping|expect\w*)\b"
 )
 _ALLERGY = re.compile(r"\b(?:allerg\w+|intoleran\w+|react(?:ion|ions|ed)? to)\b")
@@ -191,6 +194,12 @@ class Question:
         for hit in [*self._message.hits, *self._message.answers] if self.text else ():
             words = self._message.words[hit.start : hit.end]
             own.setdefault(hit.finding, set()).update(w[:5] for w in words if len(w) > 3 and w not in _COMMON)
+        parts = [part for part in re.split(r"[,;?]| or | and ", self.last) if re.search(r"\w", part)]
+        if len(parts) == len(asked):
+            # "numb, weak, or unsteady?": one part for each, in the order in which it is asked
+            for other, part in zip(self.in_order(asked), parts, strict=True):
+                stems = {w[:5] for w in part.split() if len(w) > 3 and w not in _COMMON}
+                own.setdefault(other, set()).update(stems)
         others = {
             stem for other, stems in own.items() if other != finding and other in asked for stem in stems
         }

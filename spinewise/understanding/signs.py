@@ -27,13 +27,16 @@ _ADMITTED = re.compile(
 _YES = (
     r"(?:(?:oh|but|well|so|and|actually|hang on|wait|ok|then|i suppose|i would say|definitely|,) )*"
     r"(?:yes|yeah|yep|yup|yea|aye|yes i (?:do|have|am|did|can)|i do|it does|they do|it has|it is|"
-    r"definitely|afraid so|i suppose so|i think so|i guess so|would say so|for sure|true|correct)"
+    r"definitely|completely|totally|utterly|that is (?:me|us|the one)|afraid so|i suppose so|i think so|"
+    r"i guess so|would say so|for sure|true|correct)"
 )
 _NO = (
     r"(?:(?:oh|but|well|so|and|actually|hang on|wait|ok|then|i suppose|i would say|,) )*"
     r"(?:no|nope|nah|never|not that|not those|none|nothing|not really|not me|i do not|i have not|"
     r"it does not|"
-    r"i do not think so|not any more|nothing else|definitely not|absolutely not|not at all|thank god no)"
+    r"i do not think so|not any more|definitely not|(?:fortunately|thankfully|luckily|happily|hopefully|"
+    r"certainly|sadly) (?:not|no|never)|absolutely not|not at all|thank god no|"
+    r"(?:\w+ ){1,3}(?:says?|said|reckons?|thinks?) (?:no|not|nothing|it is fine|it looks fine))"
 )
 _TAIL = (
     r"(?: (?:i (?:do|have|am|did)|it (?:does|is|has)|they (?:do|are)|though|actually|really|please|sir|"

@@ -50,7 +50,7 @@ def test_answer(row: dict[str, Any]) -> None:
         assert told.answered
     elif "means" in row:
         assert errors(row, dict(told.findings)) == []
-        assert told.answered
+        assert told.answered is row.get("answered", True)
 
 
 @pytest.mark.parametrize("row", named(rows("known_gaps", "messages")))
