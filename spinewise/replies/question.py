@@ -63,6 +63,7 @@ def question_reply(
     for name, role in (("unsure_chip", "unsure"), ("skip_chip", "skip"), ("why_chip", "why")):
         label = wording.say(name)
         chips.append(Chip(label, label, role))  # type: ignore[arg-type]
+    progress = "progress" if about_left > 0 else "progress_last"
     return Reply(
         kind="question",
         text=question_text(question, subject),
@@ -72,7 +73,7 @@ def question_reply(
             "asks": list(question.asks),
             "input": question.kind,
             "progress": {"asked": number, "about_left": about_left},
-            "progress_text": wording.say("progress", number=number, left=about_left),
+            "progress_text": wording.say(progress, number=number, left=about_left),
             "change": change_words(wording, question),
             **({"map": map_data(body_map)} if body_map is not None and REGION in question.asks else {}),
         },
