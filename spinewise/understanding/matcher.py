@@ -153,26 +153,38 @@ class Matcher(Generic[Payload]):
     def lattice(self, words: Sequence[str]) -> Lattice:
         """Words, beginnings, numbers, families and choices at each place."""
         lattice: Lattice = [{symbol: [i + 1] for symbol in self._symbols(w)} for i, w in enumerate(words)]
+        present = _present(lattice)
         for level in self._levels:
             found = {
-                (i, f.payload, f.end) for i in range(len(words)) for f in _walk(level, lattice, words, i)
+                (i, f.payload, f.end)
+                for i in range(len(words))
+                for f in _walk(level, lattice, words, i, present)
             }
             for i, name, end in found:
                 ends = lattice[i].setdefault(name, [])
                 if end not in ends:
                     ends.append(end)
+                present.add(name)
         return lattice
 
     def find(self, words: Sequence[str], lattice: Lattice | None = None) -> list[Found[Payload]]:
         """Every match, in order of its start."""
         lattice = self.lattice(words) if lattice is None else lattice
         found: list[Found[Payload]] = []
+        present = _present(lattice)
         for i in range(len(words)):
-            found.extend(_walk(self._tree, lattice, words, i))
+            found.extend(_walk(self._tree, lattice, words, i, present))
         return list(dict.fromkeys(found))
 
 
-def _walk(tree: _Tree[Payload], lattice: Lattice, words: Sequence[str], start: int) -> list[Found[Payload]]:
+def _present(lattice: Lattice) -> set[str]:
+    """Every symbol that begins anywhere."""
+    return set().union(*lattice)
+
+
+def _walk(
+    tree: _Tree[Payload], lattice: Lattice, words: Sequence[str], start: int, present: set[str]
+) -> list[Found[Payload]]:
     found: list[Found[Payload]] = []
     open_: list[tuple[_Tree[Payload], int]] = [(tree, start)]
     last = len(words)
@@ -195,6 +207,9 @@ def _walk(tree: _Tree[Payload], lattice: Lattice, words: Sequence[str], start: i
                         for end in ends:
                             open_.append((child, end))
             for most, child in node.gaps.items():
+                # what stands behind a gap is mostly nowhere in the message: one look spares all places
+                if not child.gaps and present.isdisjoint(child.next):
+                    continue
                 for skipped in range(most + 1):
                     place = at + skipped
                     if place >= last or (
