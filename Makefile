@@ -11,12 +11,13 @@ MODEL_SOURCES := config.yml domain.yml $(shell find data knowledge -name '*.yml'
 	$(shell find spinewise/understanding spinewise/knowledge -name '*.py' 2>/dev/null) requirements/runtime.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve-dev shell train test check bench clean env dev-env lock \
+.PHONY: help run serve-dev shell train test soak check bench clean env dev-env lock \
 	knowledge-docs explain understand understanding patients schema \
+	conversations conversation-delete conversation-export conversations-purge stores \
 	review review-check review-add review-forget
 
 help: ## List the targets
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: env $(MODEL) ## Start the assistant with its web page (PORT=5005)
 	@$(PY) -m spinewise.serving --host $(HOST) --port $(PORT)
@@ -32,6 +33,10 @@ train: env $(MODEL) ## Train the model if anything it is made from has changed
 test: dev-env $(MODEL) ## Run all tests
 	@$(PY) scripts/browser.py
 	@$(PY) -m pytest $(ARGS)
+
+soak: dev-env $(MODEL) ## Play 200 conversations in parallel tabs of a real browser: [ARGS="50 --tabs 10"]
+	@$(PY) scripts/browser.py
+	@$(PY) -m tests.web.soak $(ARGS)
 
 check: dev-env $(MODEL) ## Check code, knowledge and training data
 	@$(PY) -m ruff check .
@@ -60,6 +65,21 @@ knowledge-docs: env ## Build a readable page of all knowledge for clinicians
 
 schema: env ## Write the JSON Schemas of the knowledge files
 	@$(PY) -m spinewise.knowledge schema
+
+conversations: env ## List the kept conversations; nothing of what was said
+	@$(PY) -m spinewise.storage list
+
+conversation-delete: env ## Delete one conversation with everything in it: NAME=…
+	@$(PY) -m spinewise.storage delete "$(NAME)"
+
+conversation-export: env ## Write one conversation as JSON: NAME=… [OUT=file]
+	@$(PY) -m spinewise.storage export "$(NAME)" $(if $(OUT),--out "$(OUT)")
+
+conversations-purge: env ## Delete now what is older than it may get: [DAYS=…]
+	@$(PY) -m spinewise.storage purge $(if $(DAYS),--days "$(DAYS)")
+
+stores: dev-env $(MODEL) ## Measure what keeping conversations costs, beside Rasa's stores
+	@$(PY) -m benchmarks.stores
 
 lock: ## Resolve requirements/*.in into pinned lists with hashes (needs uv)
 	@scripts/lock.sh

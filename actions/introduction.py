@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.resources import conversation
 from actions.say import say
 from spinewise.review.settings import is_on
+from spinewise.storage.settings import kept_days
 
 
 class ActionSessionStart(Action):  # type: ignore[misc]
@@ -29,5 +30,8 @@ class ActionSessionStart(Action):  # type: ignore[misc]
         by ``opens`` in the metadata; elsewhere the session starts with the first message.
         """
         opening = tracker.get_slot("session_started_metadata") or {}
-        say(dispatcher, conversation().introduce(invite=bool(opening.get("opens")), reviewed=is_on()))
+        words = conversation().introduce(
+            invite=bool(opening.get("opens")), kept_days=kept_days(), reviewed=is_on()
+        )
+        say(dispatcher, words)
         return [SessionStarted(), ActionExecuted("action_listen")]

@@ -111,6 +111,12 @@ class ActionShowTold(TurnAction):
     move = Move.SHOW_TOLD
 
 
+class ActionSummary(TurnAction):
+    """The person wants the summary for the doctor."""
+
+    move = Move.SUMMARY
+
+
 class ActionTalk(TurnAction):
     """The person asks or says something beside the assessment."""
 

@@ -114,7 +114,9 @@ class Ours:
 
     def rank(self, text: str) -> tuple[str, float]:
         """Return the likeliest intent."""
-        return self._model.rank(text)[0]
+        from spinewise.understanding.intents import rank
+
+        return rank(self._model, text)[0]
 
 
 class OursDense:
@@ -127,7 +129,7 @@ class OursDense:
         from sklearn.feature_extraction.text import TfidfVectorizer
         from sklearn.svm import LinearSVC
 
-        from spinewise.understanding.intents import character_terms, word_terms
+        from spinewise.understanding.linear import character_terms, word_terms
 
         self._kinds = [
             TfidfVectorizer(analyzer=word_terms, sublinear_tf=True),

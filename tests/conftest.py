@@ -15,7 +15,7 @@ import pytest
 import requests
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 60
+PATIENCE = 180
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,13 @@ def start_assistant(
     """Start the real assistant on a free port and wait until it is ready."""
     port, token = free_port(), "token-for-tests"
     command = [sys.executable, "-m", "spinewise.serving", "--dev", "--port", str(port), *arguments]
-    settings = {**os.environ, "SPINEWISE_DEV_TOKEN": token, "PYTHONUNBUFFERED": "1", **(environment or {})}
+    settings = {
+        **os.environ,
+        "SPINEWISE_DEV_TOKEN": token,
+        "SPINEWISE_STATE": str(log.parent / "state"),
+        "PYTHONUNBUFFERED": "1",
+        **(environment or {}),
+    }
     with log.open("w") as out:
         process = subprocess.Popen(
             command, cwd=ROOT, env=settings, stdout=out, stderr=subprocess.STDOUT, text=True

@@ -79,7 +79,7 @@ def test_every_text_of_the_wording_is_used_and_every_used_text_exists() -> None:
 
 def test_links_between_documents_lead_somewhere() -> None:
     broken = []
-    for document in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]:
+    for document in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]:
         for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text(encoding="utf-8")):
             if not (document.parent / link).exists():
                 broken.append(f"{document.name}: {link}")

@@ -35,6 +35,7 @@ export const words = {
   yesterday: "Yesterday",
 
   waitingOnline: "You are offline. This goes out when you are back.",
+  slow: "This takes a little longer than usual …",
   retrying: "No answer yet. Trying again …",
   notSent: "Not sent.",
   tryAgain: "Try again",
@@ -50,17 +51,24 @@ export const words = {
 
   answers: "Answers to choose from",
   youAnswered: "You answered:",
+  change: "Change",
   progress: (asked, left) =>
     left > 0 ? `Question ${asked}, about ${left} more` : `Question ${asked}, nearly done`,
   whyAsked: "Why this question:",
   ok: "OK",
   done: "Done",
   chooseSome: "Tick all that fit, then press Done.",
-  isNone: (label) => /^(none|no,? none|neither)\b/i.test(label),
+  chooseOnMap: "Tap every place that hurts, in the picture or in the list. Then press Done.",
+  mapLabel: "Picture of the back, seen from behind. Choose every place that hurts.",
+  nowhere: "Nothing chosen in the picture",
+  left: "Left",
+  right: "Right",
+  isNone: (label) => /^(none|no,? none|neither|nothing)\b/i.test(label),
   numberNeeded: "Please type a number.",
   scaleLow: "no pain",
   scaleHigh: "worst pain",
   understood: "What I understood",
+  moreUnderstood: (count) => `${count} more`,
 
   resultTitle: "Your result",
   urgency: {
@@ -86,6 +94,14 @@ export const words = {
   safetyNet: "When to get help",
   sources: "Sources",
   print: "Print this result",
+
+  doctorSummary: "Summary for your doctor",
+  saveFile: "Save as PDF",
+  printFile: "Print it",
+  fileName: "spinewise-summary.pdf",
+  filePrepared: "One moment …",
+  fileSaved: "Saved to your downloads.",
+  fileFailed: "The summary could not be made just now. Please try again.",
 
   why: "Why",
   call: (number) => `Call ${number}`,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +19,6 @@ logger = logging.getLogger(__name__)
 Reply = dict[str, Any]
 Deliver = Callable[[Reply], None]
 Run = Callable[[Deliver], Awaitable[None]]
-LookBack = Callable[[], Awaitable[Mapping[str, list[Reply]]]]
 
 LONGEST_TURN = 60.0
 """Seconds after which a turn is given up."""
@@ -81,8 +80,6 @@ class _Conversation:
 
     turns: OrderedDict[str, Turn] = field(default_factory=OrderedDict)
     in_order: asyncio.Lock = field(default_factory=asyncio.Lock)
-    earlier: Mapping[str, list[Reply]] | None = None
-    """Replies from before this process knew the conversation, by message id."""
 
     @property
     def waiting(self) -> int:
@@ -100,11 +97,11 @@ class Turns:
         self._most_waiting = waiting
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def take(self, conversation_id: str, message_id: str, run: Run, look_back: LookBack) -> Turn:
+    def take(self, conversation_id: str, message_id: str, run: Run) -> Turn:
         """The turn of a message: the one already known, else a new one that starts now.
 
-        ``run`` handles the message and delivers replies. ``look_back`` reads which messages
-        were answered before this process knew the conversation (a restart lies between).
+        ``run`` handles the message and delivers replies; it sees to it that a message which another
+        process has answered is not handled again (:mod:`spinewise.channels.repeats`).
         A turn ends independently of the request that started it. Raises TooManyTurns.
         """
         conversation = self._conversations.pop(conversation_id, None) or _Conversation()
@@ -115,28 +112,21 @@ class Turns:
         if conversation.waiting >= self._most_waiting:
             raise TooManyTurns
         turn = conversation.turns[message_id] = Turn()
-        task = asyncio.get_running_loop().create_task(
-            self._play(conversation, message_id, turn, run, look_back)
-        )
+        task = asyncio.get_running_loop().create_task(self._play(conversation, message_id, turn, run))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         self._forget_oldest(conversation)
         return turn
 
-    async def _play(
-        self, conversation: _Conversation, message_id: str, turn: Turn, run: Run, look_back: LookBack
-    ) -> None:
+    def forget(self, conversation_id: str) -> None:
+        """Forget a conversation and all replies of it."""
+        self._conversations.pop(conversation_id, None)
+
+    async def _play(self, conversation: _Conversation, message_id: str, turn: Turn, run: Run) -> None:
         failed = True
         try:
             async with conversation.in_order:
-                if conversation.earlier is None:
-                    conversation.earlier = await look_back()
-                before = conversation.earlier.get(message_id)
-                if before:
-                    for reply in before:
-                        turn.deliver(reply)
-                else:
-                    await asyncio.wait_for(run(turn.deliver), LONGEST_TURN)
+                await asyncio.wait_for(run(turn.deliver), LONGEST_TURN)
             failed = not turn.replies
             if failed:
                 logger.error("A turn ended without any reply. Is the action server running?")

@@ -4,6 +4,8 @@
 ``GET /``                the page; ``/widget.js`` and the other files beside it
 ``POST /api/chat/session``  start a conversation or come back to it
 ``GET /api/chat/history``   what was said so far
+``GET /api/chat/summary``   what is known so far, as a page to print for the doctor
+``GET /api/chat/summary.pdf`` the same as a PDF
 ``POST /api/chat/messages`` say something; replies come as they are made (server-sent
                          events) or, for a client that does not ask for them, at once
 ======================== ==========================================================
@@ -30,7 +32,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
-from spinewise.channels.display import answers_by_message, conversation
+from spinewise.channels.kept import items, open_conversation
 from spinewise.channels.limits import Limiter
 from spinewise.channels.session import LIFETIME, Session, Sessions, signing_key
 from spinewise.channels.turns import Deliver, Reply, TooManyTurns, Turn, TurnFailed, Turns
@@ -38,6 +40,7 @@ from spinewise.channels.web_output import WebOutput
 from spinewise.channels.web_page import INDEX, WebFile, file_headers, policy_headers, web_files
 from spinewise.channels.web_requests import LARGEST_BODY, Incoming, Refused, background, incoming, json_body
 from spinewise.channels.web_settings import WebSettings, web_settings
+from spinewise.channels.web_summary import page_answer, pdf_answer, summary_now
 
 logger = logging.getLogger(__name__)
 
@@ -88,18 +91,30 @@ class WebChannel(InputChannel):  # type: ignore[misc]
         async def messages(request: Request) -> HTTPResponse | None:
             return await self._messages(request, on_new_message)
 
+        async def summary(request: Request) -> HTTPResponse:
+            return await self._summary(request, page_answer)
+
+        async def summary_pdf(request: Request) -> HTTPResponse:
+            return await self._summary(request, pdf_answer)
+
         async def preflight(request: Request) -> HTTPResponse:
             return HTTPResponse(status=204)
 
         for path, handler, method in (
             ("session", start_session, "POST"),
             ("history", history, "GET"),
+            ("summary", summary, "GET"),
+            ("summary.pdf", summary_pdf, "GET"),
             ("messages", messages, "POST"),
         ):
             doors.add_route(
-                self._guarded(handler), API + path, methods=[method], name=path, stream=method == "POST"
+                self._guarded(handler),
+                API + path,
+                methods=[method],
+                name=_route_name(path),
+                stream=method == "POST",
             )
-            doors.add_route(preflight, API + path, methods=["OPTIONS"], name=f"{path}_preflight")
+            doors.add_route(preflight, API + path, methods=["OPTIONS"], name=f"{_route_name(path)}_preflight")
         for path, file in self._files.items():
             doors.add_route(_file_handler(file), path, methods=["GET"], name="file" + path.replace("/", "_"))
         if "/favicon.svg" in self._files:
@@ -162,24 +177,27 @@ class WebChannel(InputChannel):  # type: ignore[misc]
     async def _start_session(self, request: Request) -> HTTPResponse:
         """Come back to the conversation of the token, or start a new one.
 
-        Body: ``{"new": true}`` starts a new one in any case; ``locale`` and ``page`` as in a message.
+        Body: ``{"new": true}`` starts a new one in any case; ``{"cookie": false}`` is from a browser
+        that keeps no cookies here and gets the token itself; ``locale`` and ``page`` as in a message.
         """
         body = await json_body(request.headers.get("content-type"), request.stream)
         agent = _agent(request)
-        held = None if body.get("new") is True else self._session(request)
-        resumed = held is not None and bool(await _items(agent, held))
+        by_header = _is_foreign(request) or body.get("cookie") is False
+        held = None if body.get("new") is True else self._session(request, cookie=not by_header)
+        resumed = held is not None and bool(await items(agent, held.conversation_id))
         if not resumed:
             _pass(self._new_by_address, request.remote_addr or request.ip)
         session = self._sessions.start() if held is None else self._sessions.renewed(held)
         if not resumed:
-            await _greet(agent, session, background(body))
+            unheard = WebOutput(lambda reply: None)
+            await open_conversation(agent, session.conversation_id, unheard, background(body))
         token = self._sessions.token(session)
         answer: dict[str, Any] = {
             "conversation": session.tag,
             "resumed": resumed,
             "longest_message": self._settings.longest_message,
         }
-        if _is_foreign(request):
+        if by_header:
             return json_response({**answer, "token": token})
         response = json_response(answer)
         response.cookies[COOKIE] = token
@@ -187,14 +205,27 @@ class WebChannel(InputChannel):  # type: ignore[misc]
         response.cookies[COOKIE]["samesite"] = "Lax"
         response.cookies[COOKIE]["path"] = "/"
         response.cookies[COOKIE]["max-age"] = LIFETIME
-        if request.scheme == "https":
+        if request.scheme == "https" or request.headers.get("origin", "").startswith("https:"):
             response.cookies[COOKIE]["secure"] = True
         return response
 
     async def _history(self, request: Request) -> HTTPResponse:
         session = self._owner(request)
-        items = await _items(_agent(request), session)
-        return json_response({"conversation": session.tag, "items": items})
+        said = await items(_agent(request), session.conversation_id)
+        return json_response({"conversation": session.tag, "items": said})
+
+    async def _summary(
+        self, request: Request, answer: Callable[[dict[str, Any]], HTTPResponse]
+    ) -> HTTPResponse:
+        """What is known at this moment, for the doctor."""
+        session = self._owner(request)
+        _pass(self._by_conversation, session.id)
+        tracker = await _agent(request).tracker_store.retrieve(session.conversation_id)
+        content = summary_now(tracker)
+        if content is None:
+            raise Refused(404, "nothing_told", "You haven't told me anything about the pain yet.")
+        # Making a page takes a while; other people's messages must not wait for it.
+        return await asyncio.get_running_loop().run_in_executor(None, answer, content)
 
     async def _messages(
         self, request: Request, on_new_message: Callable[[UserMessage], Awaitable[Any]]
@@ -203,7 +234,8 @@ class WebChannel(InputChannel):  # type: ignore[misc]
         body = await json_body(request.headers.get("content-type"), request.stream)
         message = incoming(body, self._settings.longest_message)
         _pass(self._by_conversation, session.id)
-        turn = self._turn(_agent(request), session, message, on_new_message)
+        _agent(request)
+        turn = self._turn(session, message, on_new_message)
         if "text/event-stream" in request.headers.get("accept", ""):
             return await _stream(request, session, message, turn)
         try:
@@ -214,7 +246,6 @@ class WebChannel(InputChannel):  # type: ignore[misc]
 
     def _turn(
         self,
-        agent: Agent,
         session: Session,
         message: Incoming,
         on_new_message: Callable[[UserMessage], Awaitable[Any]],
@@ -232,20 +263,23 @@ class WebChannel(InputChannel):  # type: ignore[misc]
                 )
             )
 
-        async def look_back() -> Mapping[str, list[dict[str, Any]]]:
-            return answers_by_message(await _items(agent, session))
-
         try:
-            return self._turns.take(session.conversation_id, message.id, run, look_back)
+            return self._turns.take(session.conversation_id, message.id, run)
         except TooManyTurns as error:
             raise Refused(429, "too_many", "One moment, please: earlier messages come first.", 2) from error
 
-    def _session(self, request: Request) -> Session | None:
-        """The session whose token came along: by header, or by cookie from our own pages."""
+    def _session(self, request: Request, *, cookie: bool = True) -> Session | None:
+        """The session whose token came along: by header, or by cookie from our own pages.
+
+        Without ``cookie`` only a header counts, so that no script gets hold of a token that a
+        browser keeps in a cookie.
+        """
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if token:
             return self._sessions.read(token.strip()) if scheme.lower() == "bearer" else None
-        return None if _is_foreign(request) else self._sessions.read(request.cookies.get(COOKIE))
+        if not cookie or _is_foreign(request):
+            return None
+        return self._sessions.read(request.cookies.get(COOKIE))
 
     def _owner(self, request: Request) -> Session:
         session = self._session(request)
@@ -308,26 +342,15 @@ def _file_handler(file: WebFile) -> Callable[[Request], Awaitable[HTTPResponse]]
     return serve
 
 
-async def _greet(agent: Agent, session: Session, metadata: dict[str, Any]) -> None:
-    """Let the assistant open the conversation: its first words are then in the history."""
-    unheard = WebOutput(lambda reply: None)
-    async with agent.lock_store.lock(session.conversation_id):
-        tracker = await agent.processor.fetch_tracker_and_update_session(
-            session.conversation_id, unheard, {**metadata, "opens": True}
-        )
-        await agent.processor.save_tracker(tracker)
-
-
-async def _items(agent: Agent, session: Session) -> list[dict[str, Any]]:
-    tracker = await agent.tracker_store.retrieve_full_tracker(session.conversation_id)
-    return conversation(tracker.events) if tracker else []
-
-
 def _agent(request: Request) -> Agent:
     agent: Agent | None = getattr(request.app.ctx, "agent", None)
     if agent is None or not agent.is_ready():
         raise _cannot_answer()
     return agent
+
+
+def _route_name(path: str) -> str:
+    return path.replace(".", "_")
 
 
 def _pass(limiter: Limiter, key: str) -> None:

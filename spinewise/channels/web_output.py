@@ -22,6 +22,11 @@ class WebOutput(OutputChannel):  # type: ignore[misc]
         """Name of the channel."""
         return "web"
 
+    def tell_again(self, replies: list[dict[str, Any]]) -> None:
+        """Deliver replies of a turn that has ended before; see :mod:`spinewise.channels.repeats`."""
+        for reply in replies:
+            self._deliver(reply)
+
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Send a bot message whole: one reply, never its text and its card separately."""
         self._send(message.get("text"), message.get("custom"), message.get("buttons"))

@@ -44,14 +44,16 @@ class Incoming:
     """See :func:`background`."""
 
 
-async def json_body(content_type: str | None, chunks: AsyncIterable[bytes]) -> dict[str, Any]:
-    """The JSON object in a request body. Raises Refused."""
+async def json_body(
+    content_type: str | None, chunks: AsyncIterable[bytes], largest: int = LARGEST_BODY
+) -> dict[str, Any]:
+    """The JSON object in a request body of at most ``largest`` bytes. Raises Refused."""
     if (content_type or "").split(";")[0].strip().lower() != "application/json":
         raise Refused(415, "content_type", "Please send JSON.")
     body = b""
     async for chunk in chunks:
         body += chunk
-        if len(body) > LARGEST_BODY:
+        if len(body) > largest:
             raise Refused(413, "too_large", "That was too much at once.")
     try:
         value = json.loads(body.decode("utf-8")) if body.strip() else {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from spinewise.dialogue.exchange import Exchange, Move
 from spinewise.dialogue.lookup import named_in
+from spinewise.dialogue.summing_up import add_summary
 from spinewise.knowledge.models import Cause
 from spinewise.replies.model import Reply
 from spinewise.replies.result import numbers_reply
@@ -16,6 +17,8 @@ def answer_aside(x: Exchange) -> None:
         x.replies.append(numbers_reply(x.knowledge, x.wording, x.assessment))
     elif x.move is Move.SHOW_TOLD:
         x.replies.append(told_reply(x.knowledge, x.wording, x.settled, x.state.subject))
+    elif x.move is Move.SUMMARY:
+        add_summary(x)
     else:
         x.replies.append(_reply_to(x, x.message.intent))
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from spinewise.dialogue.confirming import ask_to_confirm, put_confirm
 from spinewise.dialogue.exchange import Exchange, Turn
 from spinewise.dialogue.hearing import urgent_findings
+from spinewise.dialogue.state import Reopened
 from spinewise.knowledge.models import Question
 from spinewise.knowledge.phrases import pronouns
-from spinewise.reasoning.questions import about_left, next_question
+from spinewise.reasoning.questions import about_left, next_question, open_screening
 from spinewise.replies.model import Reply
 from spinewise.replies.question import question_reply
 from spinewise.replies.told import phrases_for
@@ -73,15 +74,17 @@ def _question_about_doubt(x: Exchange) -> Question | None:
 
 def ask_next(x: Exchange) -> Turn:
     """Ask the question that can change the answer most, or "is that right?" when none can."""
-    question = next_question(x.knowledge, x.settled, x.state.asked, x.state.unsure)
+    known = (x.knowledge, x.settled, x.state.asked, x.state.unsure)
+    question = next_question(*known) or open_screening(*known)
     return ask_to_confirm(x) if question is None else ask(x, question)
 
 
-def ask(x: Exchange, question: Question) -> Turn:
-    """Open a question."""
+def ask(x: Exchange, question: Question, reopened: Reopened | None = None) -> Turn:
+    """Open a question; ``reopened`` when its answer is to be changed."""
     x.change(
         phase="asking",
         pending=question.id,
+        reopened=reopened,
         asked=tuple(dict.fromkeys((*x.state.asked, question.id))),
         asked_findings=tuple(dict.fromkeys((*x.state.asked_findings, *question.asks))),
         misunderstood=0,
@@ -131,4 +134,13 @@ def go_back(x: Exchange) -> Turn:
 def _put(x: Exchange, question: Question) -> None:
     left = about_left(x.knowledge, x.settled, x.state.asked, x.state.unsure)
     number = x.state.asked.index(question.id) + 1
-    x.replies.append(question_reply(x.wording, question, x.state.subject, number=number, about_left=left))
+    x.replies.append(
+        question_reply(
+            x.wording,
+            question,
+            x.state.subject,
+            number=number,
+            about_left=left,
+            body_map=x.knowledge.body_map,
+        )
+    )

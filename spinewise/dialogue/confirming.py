@@ -5,7 +5,6 @@ from __future__ import annotations
 from spinewise.dialogue.asides import answer_aside
 from spinewise.dialogue.ending import give_result
 from spinewise.dialogue.exchange import Exchange, Move, Turn
-from spinewise.knowledge.models import Question
 from spinewise.replies.told import change_reply, confirm_reply
 
 
@@ -19,11 +18,6 @@ def ask_to_confirm(x: Exchange) -> Turn:
 def put_confirm(x: Exchange) -> None:
     """Put "is that right?" (again)."""
     x.replies.append(confirm_reply(x.knowledge, x.wording, x.settled, x.state.subject))
-
-
-def question_to_reopen(x: Exchange) -> Question | None:
-    """Return the question that a tapped "Change: ..." opens again."""
-    return x.knowledge.questions.get(x.state.offered.get(x.message.text.strip(), ""))
 
 
 def hear_confirmation(x: Exchange) -> Turn:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from spinewise.dialogue.asides import answer_aside
 from spinewise.dialogue.ending import finish_with, stop
-from spinewise.dialogue.exchange import SELF_HARM, Exchange, Move, Turn, words
+from spinewise.dialogue.exchange import Exchange, Move, Turn, words
+from spinewise.dialogue.suspicion import MAY_SOUND_LIKE, SELF_HARM, SOUNDS_LIKE
 from spinewise.findings import FindingId, FindingValue
 from spinewise.knowledge.models import Urgency
 from spinewise.reasoning.assess import assess
@@ -22,8 +23,9 @@ def look_for_danger(x: Exchange) -> Turn | None:
     Self-harm comes first, then the emergency rules. Danger to somebody else
     adds advice and lets the person's own turn go on.
     """
+    _take_back_suspicion(x)
     verdict = triage(x.knowledge, x.settled)
-    rules = tuple(f.id for f in verdict.fired if f.urgency == Urgency.emergency)
+    rules = _emergencies(verdict)
     if x.heard.told.get(SELF_HARM) is True:
         return _crisis(x, verdict, rules)
     if rules and x.move is not Move.START_OVER:
@@ -33,6 +35,22 @@ def look_for_danger(x: Exchange) -> Turn | None:
         x.change(phase="asking")
     _somebody_else(x)
     return None
+
+
+def _take_back_suspicion(x: Exchange) -> None:
+    """ "That is not right" turns what the assistant only suspected into a question."""
+    if x.state.phase == "emergency" and x.says("emergency_not_so_chip") and SOUNDS_LIKE in x.findings:
+        x.findings[MAY_SOUND_LIKE] = x.findings.pop(SOUNDS_LIKE)
+        if not _emergencies(triage(x.knowledge, x.settled)):
+            x.say("emergency_cleared")
+            x.change(phase="asking")
+
+
+def remind_of_danger(x: Exchange) -> None:
+    """Repeat the emergency advice in short while the danger stands."""
+    verdict = triage(x.knowledge, x.settled)
+    if verdict.urgency == Urgency.emergency:
+        x.replies.append(replies.still_emergency_reply(x.knowledge, x.wording, verdict))
 
 
 def tell_country(x: Exchange) -> Turn | None:
@@ -50,11 +68,15 @@ def tell_country(x: Exchange) -> Turn | None:
     return None
 
 
+def _emergencies(verdict: Triage) -> tuple[str, ...]:
+    return tuple(f.id for f in verdict.fired if f.urgency == Urgency.emergency)
+
+
 def _crisis(x: Exchange, verdict: Triage, rules: tuple[str, ...]) -> Turn:
     x.replies.append(replies.crisis_reply(x.knowledge, x.wording, x.state.country))
     if rules:
         x.replies.append(
-            replies.emergency_reply(x.knowledge, x.wording, verdict, x.state.country, x.state.subject)
+            replies.emergency_reply(x.knowledge, x.wording, verdict, x.findings, x.state.country)
         )
     warned = tuple(dict.fromkeys((*x.state.warned, *rules)))
     x.change(phase="emergency" if rules else "crisis", pending=None, warned=warned)
@@ -65,7 +87,7 @@ def _emergency(x: Exchange, verdict: Triage, rules: tuple[str, ...]) -> Turn:
     fresh = [rule for rule in rules if rule not in x.state.warned]
     if fresh or x.state.phase != "emergency":
         x.replies.append(
-            replies.emergency_reply(x.knowledge, x.wording, verdict, x.state.country, x.state.subject)
+            replies.emergency_reply(x.knowledge, x.wording, verdict, x.findings, x.state.country)
         )
         warned = tuple(dict.fromkeys((*x.state.warned, *rules)))
         x.change(phase="emergency", pending=None, warned=warned)
@@ -78,7 +100,7 @@ def _emergency(x: Exchange, verdict: Triage, rules: tuple[str, ...]) -> Turn:
         return x.turn()
     if x.move is Move.STOP:
         return stop(x)
-    if x.move in (Move.TALK, Move.SHOW_TOLD, Move.SHOW_NUMBERS):
+    if x.move in (Move.TALK, Move.SHOW_TOLD, Move.SHOW_NUMBERS, Move.SUMMARY):
         answer_aside(x)
     x.replies.append(replies.still_emergency_reply(x.knowledge, x.wording, verdict))
     return x.turn()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from spinewise.dialogue.exchange import SELF_HARM, Exchange, Turn
+from spinewise.dialogue.exchange import Exchange, Turn
 from spinewise.dialogue.state import DialogueState
+from spinewise.dialogue.suspicion import SELF_HARM
 from spinewise.reasoning.assess import assess
 from spinewise.reasoning.assessment import Assessment
 from spinewise.replies.model import Chip, Reply
@@ -16,7 +17,7 @@ def give_result(x: Exchange) -> Turn:
     x.replies.append(result_reply(x.knowledge, x.wording, x.settled, assessment, x.state.subject))
     if x.findings.get(SELF_HARM):
         x.say("crisis_reminder")
-    x.change(phase="done", pending=None, offered={}, history=())
+    x.change(phase="done", pending=None, offered={}, history=(), reopened=None)
     return finish_with(x, assessment)
 
 
@@ -24,7 +25,7 @@ def look_again(x: Exchange) -> Turn:
     """Look again after a correction, and give the result anew if it changed."""
     x.tell_back("changed", x.heard.corrected)
     assessment = assess(x.knowledge, x.settled, x.state.asked_findings)
-    if _key(assessment) == x.state.result_key:
+    if key_of(assessment) == x.state.result_key:
         x.say("result_unchanged")
         return x.turn(assessment.as_dict())
     x.say("result_updated")
@@ -33,7 +34,7 @@ def look_again(x: Exchange) -> Turn:
 
 def finish_with(x: Exchange, assessment: Assessment) -> Turn:
     """End the turn, and the session, with a result."""
-    x.change(result_key=_key(assessment))
+    x.change(result_key=key_of(assessment))
     return x.turn(assessment.as_dict(), finished=True)
 
 
@@ -55,6 +56,7 @@ def stop(x: Exchange) -> Turn:
     return x.turn(finished=True)
 
 
-def _key(assessment: Assessment) -> str:
+def key_of(assessment: Assessment) -> str:
+    """Short form of a result, to see whether another is the same for the person."""
     first = assessment.causes[0].id if assessment.causes else ""
     return f"{assessment.urgency.name}:{first}:{','.join(assessment.red_flags)}"

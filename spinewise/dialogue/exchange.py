@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from typing import Any
 
 from spinewise.dialogue.hearing import Heard, Message
 from spinewise.dialogue.state import DialogueState
+from spinewise.dialogue.suspicion import MAY_SOUND_LIKE, SELF_HARM
 from spinewise.findings import FindingId, FindingValue
 from spinewise.knowledge.load import Knowledge
 from spinewise.knowledge.models import Question
 from spinewise.replies.model import Reply
 from spinewise.replies.told import phrases_for
 from spinewise.replies.wording import Wording
+from spinewise.understanding.wordset import wordset
 
 _START = 0.7
-"""Confidence of the intent ``inform`` from which findings without a named region start the questions."""
-
-
-SELF_HARM = "self_harm"
-"""Finding, and rule, of the crisis path."""
+"""Confidence of the intent ``inform`` from which findings without a complaint start the questions."""
+_START_PLACED = 0.4
+"""The same where a place along the spine is named."""
+_OTHER_MATTERS = ("other_health", "off_topic")
+"""Intents of messages that are about something else, so that a pain without a place is not of the spine."""
+_BESIDE_PAIN = wordset(
+    "age sex duration_days onset side static_posture night_pain fatigue fever cough nausea_vomiting rash",
+    "jaundice",
+    "abdominal_pain weight_loss recent_infection immune_risk sweating_faint menopause pregnant",
+    "urinary_symptoms",
+    "steroid_use blood_thinners cancer_history osteoporosis_known food_related black_stool breathlessness",
+    "chest_pain coughing_blood clot_risk very_unwell spa_features prior_fracture",
+)
+"""Findings that are no pain of the spine by themselves ("I work in an office", "it's only the cough")."""
 
 
 class Move(Enum):
@@ -35,6 +47,8 @@ class Move(Enum):
     REPEAT = "repeat"
     SHOW_NUMBERS = "show_numbers"
     SHOW_TOLD = "show_told"
+    SUMMARY = "summary"
+    """Have the summary for the doctor."""
     TALK = "talk"
     """Ask or say something beside the assessment: questions, small talk, off-topic."""
 
@@ -64,6 +78,7 @@ class Exchange:
         move: Move,
         message: Message,
         assessment: dict[str, Any] | None,
+        now: datetime,
     ) -> None:
         self.knowledge = knowledge
         self.wording = wording
@@ -73,6 +88,11 @@ class Exchange:
         self.move = move
         self.message = message
         self.assessment = assessment
+        self.now = now
+        self.reopened = (
+            state.reopened if state.reopened and state.reopened.question == state.pending else None
+        )
+        """The earlier answer that the person was about to change when the message came."""
         self.heard = Heard()
         self.replies: list[Reply] = []
 
@@ -89,9 +109,14 @@ class Exchange:
     @property
     def tells_of_pain(self) -> bool:
         """Whether the message is reason to start the questions."""
-        pains = any(self.knowledge.findings[f].type == "flag" or f == "region" for f in self.heard.told)
-        told = pains and self.message.intent == "inform" and self.message.confidence >= _START
-        return self.message.reading.complaint or told
+        reading, intent = self.message.reading, self.message.intent
+        pains = any(
+            f not in _BESIDE_PAIN and self.findings.get(f) not in (None, False) for f in self.heard.told
+        )
+        least = _START_PLACED if "region" in self.heard.told else _START
+        told = pains and intent == "inform" and self.message.confidence >= least
+        placeless = reading.unplaced_pain and intent not in _OTHER_MATTERS
+        return reading.complaint or told or placeless or MAY_SOUND_LIKE in self.heard.told
 
     @property
     def settled(self) -> dict[FindingId, FindingValue]:

@@ -8,12 +8,9 @@ from spinewise.dialogue.exchange import Move
 from spinewise.dialogue.hearing import Message
 from spinewise.dialogue.state import DialogueState
 from spinewise.dialogue.turn import Conversation
-from spinewise.understanding.intents import IntentModel
-from spinewise.understanding.reader import read
+from spinewise.understanding.trained import Trained
 
 _BY_NAME = {move.value: move for move in Move}
-_FALLBACK = 0.3
-"""Confidence below which an intent is not believed, as ``FallbackClassifier`` in ``config.yml``."""
 
 
 @dataclass(frozen=True)
@@ -28,17 +25,15 @@ class FirstReply:
     """The questions about back pain have begun."""
 
 
-def reply_to_first(conversation: Conversation, intents: IntentModel, text: str) -> FirstReply:
+def reply_to_first(conversation: Conversation, trained: Trained, text: str) -> FirstReply:
     """Take the first turn of a conversation as the running assistant does.
 
     The rules of ``data/rules.yml`` are one action per intent; intents without an action of
     their own are either answers (``action_assess``) or talk.
     """
-    intent, confidence = intents.rank(text)[0]
-    if confidence < _FALLBACK:
-        intent = "nlu_fallback"
-    message = Message(text, read(text), intent, confidence)
-    turn = conversation.take_turn(DialogueState(), {}, move_for(intent), message)
+    understood = trained.understand(text)
+    message = Message(text, understood.reading, understood.intent, understood.confidence)
+    turn = conversation.take_turn(DialogueState(), {}, move_for(understood.intent), message)
     kinds = {reply.kind for reply in turn.replies}
     return FirstReply(
         told_emergency=bool(kinds & {"emergency", "crisis"}),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from spinewise.dialogue.suspicion import suspected
 from spinewise.findings import FindingId, Findings, FindingValue
 from spinewise.knowledge.load import Knowledge
 from spinewise.knowledge.models import Option, Question
@@ -49,10 +50,18 @@ class Heard:
     """Findings that were known with another value."""
     new: tuple[FindingId, ...] = ()
     """Findings that were not known before."""
+    withdrawn: tuple[FindingId, ...] = ()
+    """Findings that were denied before, and are now said to be unsure."""
 
 
 def hear(
-    knowledge: Knowledge, wording: Wording, findings: Findings, pending: Question | None, message: Message
+    knowledge: Knowledge,
+    wording: Wording,
+    findings: Findings,
+    pending: Question | None,
+    message: Message,
+    *,
+    reopened: bool = False,
 ) -> Heard:
     """Read a message next to the open question.
 
@@ -62,6 +71,8 @@ def hear(
         findings: what is known so far.
         pending: the open question, if any.
         message: the message.
+        reopened: the person has opened the question again to change the answer. Only then does a
+            short "no" or "none of these" take back what was told before.
 
     Returns:
         What it tells, and whether it answers the question.
@@ -69,9 +80,16 @@ def hear(
     if pending is not None:
         choice = _choice(wording, pending, message)
         if choice is not None:
-            return _with_changes(_without_denials(choice, pending, findings), findings)
+            if not reopened:
+                choice = _without_denials(choice, pending, findings)
+            elif not choice.told:
+                skipped = _plain(message.text) == _plain(wording.say("skip_chip"))
+                choice = _in_doubt(choice, findings, skipped=skipped)
+            return _with_changes(choice, findings)
     # What is known already is not answered again by a short "no" to the rest of the question.
-    asks = tuple(f for f in pending.asks if f not in findings) or pending.asks if pending else ()
+    asks = () if pending is None else pending.asks
+    if not reopened:
+        asks = tuple(f for f in asks if f not in findings) or asks
     told = interpret(
         message.reading, asks, pending.text if pending else None, order=pending.asks if pending else ()
     )
@@ -80,17 +98,35 @@ def hear(
     if pending is not None and not told.answered and pending.yes_sets and _says_yes(message):
         told = Told({**pending.yes_sets, **told.findings}, answered=True)
     answered = told.answered or any(f in told.findings for f in asks)
-    if pending is not None and not answered and not told.findings:
-        answered = _gives_up(pending, message)
+    said = {mention.finding for mention in message.reading.mentions}
+    if said and not said.intersection(asks) and _CORRECTING.search(message.text):
+        told = replace(told, findings={f: v for f, v in told.findings.items() if f not in asks})
+        answered = False  # "sorry, actually I'm 64" mends an earlier answer; the open question stays open
+    gives_up = pending is not None and not answered and not told.findings and _gives_up(pending, message)
     # What was asked and is still open after an answer is not asked a second time.
-    unsure = tuple(f for f in asks if f not in told.findings) if answered else ()
-    return _with_changes(Heard(dict(told.findings), unsure, answered), findings)
+    unsure = tuple(f for f in asks if f not in told.findings) if answered or gives_up else ()
+    suspicion = suspected(knowledge, message.reading, findings, told.findings)
+    heard = Heard({**told.findings, **suspicion}, unsure, answered or gives_up)
+    if reopened:
+        heard = _in_doubt(heard, findings, skipped=not gives_up or message.intent == "skip")
+    return _with_changes(heard, findings)
 
 
 def _with_changes(heard: Heard, findings: Findings) -> Heard:
     corrected = tuple(f for f, v in heard.told.items() if f in findings and not _same(findings[f], v))
     new = tuple(f for f in heard.told if f not in findings)
-    return Heard(heard.told, heard.unsure, heard.answered, heard.by_choice, corrected, new)
+    return replace(heard, corrected=corrected, new=new)
+
+
+def _in_doubt(heard: Heard, findings: Findings, *, skipped: bool) -> Heard:
+    """What an answer to a question that was opened again leaves unsure.
+
+    What is known stays. Only saying "not sure" takes a "no" back; it never takes back a sign
+    that was told.
+    """
+    withdrawn = () if skipped else tuple(f for f in heard.unsure if findings.get(f) is False)
+    unsure = tuple(f for f in heard.unsure if f not in findings or f in withdrawn)
+    return replace(heard, unsure=unsure, withdrawn=withdrawn)
 
 
 def _without_denials(choice: Heard, question: Question, findings: Findings) -> Heard:

@@ -24,6 +24,17 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Reopened:
+    """An earlier answer that is being changed, and where the talk goes on afterwards."""
+
+    question: str
+    phase: Phase
+    """Phase in which it was opened again."""
+    pending: str | None
+    """Question that was open then."""
+
+
+@dataclass(frozen=True)
 class DialogueState:
     """Everything the dialogue remembers besides the findings themselves."""
 
@@ -37,6 +48,8 @@ class DialogueState:
     unsure: tuple[FindingId, ...] = ()
     """Findings the person does not know or skipped."""
     history: tuple[Step, ...] = ()
+    reopened: Reopened | None = None
+    """The open question, if it is one whose answer the person wants to change."""
     misunderstood: int = 0
     """How many messages in a row did not answer the open question."""
     subject: Subject | None = None
@@ -65,6 +78,8 @@ class DialogueState:
         known = dict(data)
         subject = known.get("subject")
         known["subject"] = Subject(**subject) if subject else None
+        reopened = known.get("reopened")
+        known["reopened"] = Reopened(**reopened) if reopened else None
         known["history"] = tuple(
             Step(
                 question=step["question"],

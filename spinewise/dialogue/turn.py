@@ -8,16 +8,26 @@ hide a red flag.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime, timezone
 from typing import Any
 
 from spinewise.dialogue.asides import answer_aside
-from spinewise.dialogue.asking import ask, ask_again, ask_next, begin, explain_why, go_back, go_on
-from spinewise.dialogue.confirming import hear_confirmation, question_to_reopen
+from spinewise.dialogue.asking import ask_again, ask_next, begin, explain_why, go_back, go_on
+from spinewise.dialogue.confirming import hear_confirmation
 from spinewise.dialogue.danger import look_for_danger, tell_country
 from spinewise.dialogue.ending import look_again, start_over, stop
 from spinewise.dialogue.exchange import Exchange, Move, Turn
 from spinewise.dialogue.hearing import Message, hear
+from spinewise.dialogue.reopening import (
+    go_on_after_change,
+    leave_as_it_was,
+    question_named,
+    reopen,
+    reopeners,
+)
 from spinewise.dialogue.state import DialogueState, Step
+from spinewise.dialogue.suspicion import taken_back
 from spinewise.findings import FindingId, FindingValue
 from spinewise.knowledge.load import Knowledge
 from spinewise.knowledge.models import Question
@@ -32,26 +42,36 @@ LONGEST_MESSAGE = 5000
 
 _SURE = 0.85
 """Confidence from which a command is followed although the message also tells something."""
-_COMMANDS = (Move.WHY, Move.GO_BACK, Move.START_OVER, Move.STOP, Move.REPEAT)
+_COMMANDS = (Move.WHY, Move.GO_BACK, Move.START_OVER, Move.STOP, Move.REPEAT, Move.SUMMARY)
 
 
 class Conversation:
     """The dialogue over one knowledge base. Holds no state of any person."""
 
-    def __init__(self, knowledge: Knowledge, wording: Wording) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        wording: Wording,
+        clock: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
+    ) -> None:
         self.knowledge = knowledge
         self.wording = wording
+        self._clock = clock
+        self._reopeners = reopeners(knowledge, wording)
 
-    def introduce(self, *, invite: bool, reviewed: bool = False) -> tuple[Reply, ...]:
+    def introduce(self, *, invite: bool, kept_days: int, reviewed: bool = False) -> tuple[Reply, ...]:
         """First contact: what this is, what it keeps, and that emergencies go elsewhere.
 
         Args:
             invite: also ask what is bothering the person; not when they have said so already.
+            kept_days: after how many days of silence the conversation is deleted.
             reviewed: say that unclear sentences are kept for review.
         """
         invitation = f"\n{self.wording.say('invitation')}" if invite else ""
-        kept = f" {self.wording.say('introduction_review')}" if reviewed else ""
-        return (Reply("text", self.wording.say("introduction") + kept + invitation),)
+        say = self.wording.say
+        time = say("kept_one_day") if kept_days == 1 else say("kept_days", days=kept_days)
+        kept = f" {say('introduction_review')}" if reviewed else ""
+        return (Reply("text", say("introduction", time=time) + kept + invitation),)
 
     def take_turn(
         self,
@@ -73,14 +93,20 @@ class Conversation:
         Returns:
             The new state, findings and replies.
         """
-        x = Exchange(self.knowledge, self.wording, state, findings, move, message, assessment)
+        x = Exchange(self.knowledge, self.wording, state, findings, move, message, assessment, self._clock())
         if not message.text.strip():
             x.say("empty_message")
             return ask_again(x)
         if len(message.text) > LONGEST_MESSAGE:
             x.say("too_long", limit=LONGEST_MESSAGE)
+        named = question_named(x, self._reopeners)
+        if named is not None:
+            # These words only name a question; read as a message they would tell what it asks about.
+            return reopen(x, named)
         pending = x.pending
-        x.heard = hear(self.knowledge, self.wording, x.findings, pending, message)
+        x.heard = hear(
+            self.knowledge, self.wording, x.findings, pending, message, reopened=x.reopened is not None
+        )
         x.move = _settled_move(x)
         _take_in(x, pending)
         return look_for_danger(x) or _answer(x)
@@ -94,6 +120,8 @@ def _settled_move(x: Exchange) -> Move:
         return Move.ASSESS
     if x.says("start_over_chip"):
         return Move.START_OVER
+    if x.says("summary_chip"):
+        return Move.SUMMARY
     if x.says("why_chip"):
         return Move.WHY
     tells = bool(x.heard.told) or x.heard.answered
@@ -112,7 +140,11 @@ def _take_in(x: Exchange, pending: Question | None) -> None:
     if pending is not None and heard.answered:
         step = Step(pending.id, dict(x.findings), x.state.unsure)
         x.change(history=(*x.state.history, step), pending=None, misunderstood=0)
+    for suspicion in taken_back(x.knowledge, x.findings, heard.told):
+        del x.findings[suspicion]
     x.findings.update(heard.told)
+    for finding in heard.withdrawn:
+        x.findings.pop(finding, None)
     unsure = (*x.state.unsure, *heard.unsure)
     x.change(unsure=tuple(dict.fromkeys(f for f in unsure if f not in heard.told)))
     subject = x.message.reading.subject
@@ -125,6 +157,13 @@ def _answer(x: Exchange) -> Turn:
         country = tell_country(x)
         if country is not None:
             return country
+    if x.reopened is not None and x.move not in (Move.START_OVER, Move.STOP):
+        if x.state.pending is None:
+            if x.move is Move.TALK:
+                answer_aside(x)
+            return go_on_after_change(x, x.reopened)
+        if x.move is Move.GO_BACK:
+            return leave_as_it_was(x, x.reopened)
     match x.move:
         case Move.START_OVER:
             return start_over(x)
@@ -136,7 +175,7 @@ def _answer(x: Exchange) -> Turn:
             return explain_why(x)
         case Move.REPEAT:
             return ask_again(x)
-        case Move.SHOW_NUMBERS | Move.SHOW_TOLD:
+        case Move.SHOW_NUMBERS | Move.SHOW_TOLD | Move.SUMMARY:
             answer_aside(x)
             return ask_again(x) if x.state.pending or x.confirm_open else x.turn()
     if x.confirm_open:
@@ -145,10 +184,6 @@ def _answer(x: Exchange) -> Turn:
 
 
 def _hear_while_confirming(x: Exchange) -> Turn:
-    reopened = question_to_reopen(x)
-    if reopened is not None:
-        x.change(offered={})
-        return ask(x, reopened)
     if x.heard.new or x.heard.corrected:
         x.tell_back("changed", x.heard.corrected)
         return ask_next(x)
@@ -164,7 +199,7 @@ def _talk(x: Exchange) -> Turn:
             x.say("not_understood_twice")
             return ask_again(x)
     answer_aside(x)
-    if x.state.phase == "new" and x.message.reading.complaint:
+    if x.state.phase == "new" and x.tells_of_pain:
         return begin(x)
     return ask_again(x) if x.state.phase == "asking" else x.turn()
 

@@ -24,7 +24,7 @@ SEED_CAUSES = (
     "osteoporosis",
 )
 """The five causes the project began with; they are never dropped."""
-NEVER_ASKED = frozenset({"self_harm"})
+NEVER_ASKED = frozenset({"self_harm", "sounds_like", "may_sound_like"})
 """Findings that only count when a person speaks of them; no question asks."""
 
 Person = dict[FindingId, Any]
@@ -42,9 +42,11 @@ class Complaint(NamedTuple):
 def base_problems(knowledge: Knowledge) -> Iterator[Complaint]:
     """All problems of the base as a whole. The base must be free of loading problems."""
     yield from _findings(knowledge)
+    yield from _summary(knowledge)
     yield from _rules(knowledge)
     yield from _conditions(knowledge)
     yield from _asked(knowledge)
+    yield from _question_names(knowledge)
     for question in knowledge.questions.values():
         yield from _options(knowledge, question)
     for cause in knowledge.causes.values():
@@ -59,6 +61,8 @@ def base_problems(knowledge: Knowledge) -> Iterator[Complaint]:
 def _findings(knowledge: Knowledge) -> Iterator[Complaint]:
     for finding in knowledge.findings.values():
         here = ("findings", finding.id)
+        if finding.name is None:
+            yield Complaint(*here, (), "'name' is missing; add its short name, such as 'fever'")
         if finding.said is None:
             yield Complaint(
                 *here, (), "'said' is missing; add how it is told back, such as 'you have a fever'"
@@ -79,6 +83,23 @@ def _findings(knowledge: Knowledge) -> Iterator[Complaint]:
                 yield Complaint(
                     *here, (name,), "what follows from this contradicts itself; look at each step of it"
                 )
+
+
+def _summary(knowledge: Knowledge) -> Iterator[Complaint]:
+    """Every finding is told in exactly one part of the summary for the doctor."""
+    told: dict[FindingId, str] = {}
+    for section in knowledge.summary.values():
+        for number, finding in enumerate(section.findings):
+            if told.setdefault(finding, section.id) != section.id or finding in section.findings[:number]:
+                yield Complaint(
+                    "summary",
+                    section.id,
+                    ("findings", number),
+                    f"'{finding}' is told twice in the summary (see '{told[finding]}'); keep one",
+                )
+    for finding in knowledge.findings:
+        if finding not in told:
+            yield Complaint("findings", finding, (), "no part of summary.yml tells this; add it to one")
 
 
 # ---------------------------------------------------------------- rules
@@ -276,6 +297,24 @@ def _following(knowledge: Knowledge, name: FindingId) -> frozenset[FindingId]:
             found |= new
             todo.extend(sorted(new))
     return frozenset(found)
+
+
+def _question_names(knowledge: Knowledge) -> Iterator[Complaint]:
+    """Each question needs a name of its own, or "Change my answer: ..." would open another one."""
+    first: dict[str, str] = {}
+    for question in knowledge.questions.values():
+        if question.name is None:
+            yield Complaint(
+                "questions", question.id, (), "'name' is missing; add the short name of what it asks"
+            )
+        elif first.setdefault(question.name.casefold(), question.id) != question.id:
+            other = first[question.name.casefold()]
+            yield Complaint(
+                "questions",
+                question.id,
+                ("name",),
+                f"the question '{other}' has this name too; rename one",
+            )
 
 
 def _options(knowledge: Knowledge, question: Question) -> Iterator[Complaint]:

@@ -33,6 +33,7 @@ def check(folder: Path | None = None) -> tuple[Knowledge, tuple[Problem, ...]]:
     found.extend(_wording_problems(folder, words))
     if not problems:
         found.extend(_base_problems(knowledge))
+        found.extend(_understanding_problems(knowledge))
     return knowledge, tuple(sorted(set(found)))
 
 
@@ -47,6 +48,16 @@ def _base_problems(knowledge: Knowledge) -> Iterator[Problem]:
 
     for complaint in base_problems(knowledge):
         yield _problem(knowledge.places[complaint.kind, complaint.id], complaint.path, complaint.message)
+
+
+def _understanding_problems(knowledge: Knowledge) -> Iterator[Problem]:
+    # As above: only this check needs the understanding room, which itself reads knowledge files.
+    from spinewise.understanding.pointing import misread_places
+
+    for drawing in knowledge.body_maps.values():
+        for number, message in misread_places(drawing):
+            place = knowledge.places["body_maps", drawing.id]
+            yield _problem(place, ("places", number, "send"), message)
 
 
 def _wording_problems(folder: Path, words: frozenset[str]) -> Iterator[Problem]:

@@ -6,11 +6,13 @@ Layout of the folder::
     questions/*.yml    lists under ``questions:``     medicines/<id>.yml   one medicine each
     advice/*.yml       lists under ``advice:``        faq/<id>.yml         one answer each
     countries.yml      list under ``countries:``      red_flags/<id>.yml   one rule each
-                                                      red_flags/<id>.cases.yml   its table
+    summary.yml        list under ``summary:``        red_flags/<id>.cases.yml   its table
+    body_map.yml       one drawing
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -25,6 +27,7 @@ from spinewise.knowledge.messages import explain
 from spinewise.knowledge.models import (
     Advice,
     Answer,
+    BodyMap,
     Cause,
     Country,
     Entry,
@@ -33,6 +36,7 @@ from spinewise.knowledge.models import (
     Question,
     RedFlag,
     RuleCases,
+    SummarySection,
 )
 from spinewise.knowledge.references import References
 
@@ -73,6 +77,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("medicines", Medicine, "medicines", listed=False),
     Kind("answers", Answer, "faq", listed=False),
     Kind("countries", Country, "countries.yml", listed=True),
+    Kind("summary", SummarySection, "summary.yml", listed=True),
+    Kind("body_maps", BodyMap, "body_map.yml", listed=False),
 )
 """Every kind of entry the folder holds."""
 
@@ -103,8 +109,19 @@ class Knowledge:
     medicines: dict[str, Medicine] = field(default_factory=dict)
     answers: dict[str, Answer] = field(default_factory=dict)
     countries: dict[str, Country] = field(default_factory=dict)
+    summary: dict[str, SummarySection] = field(default_factory=dict)
+    """The parts of the summary for the doctor, in its order."""
+    body_maps: dict[str, BodyMap] = field(default_factory=dict)
+    """See :attr:`body_map`."""
+    version: str = ""
+    """Short fingerprint of all files: the same files have the same version."""
     places: dict[tuple[str, str], Place] = field(default_factory=dict, repr=False, compare=False)
     """Where each entry stands: (kind, id) to place."""
+
+    @property
+    def body_map(self) -> BodyMap | None:
+        """The drawing of the body; None only in a base made without files."""
+        return next(iter(self.body_maps.values()), None)
 
 
 class _Read(NamedTuple):
@@ -160,7 +177,27 @@ def read(folder: Path | None = None) -> tuple[Knowledge, tuple[Problem, ...]]:
         if item.entry is not None:
             for path, message in references.check(item.entry):
                 problems.append(item.document.problem(message, (*item.path, *path)))
-    return Knowledge(**by_kind, places=places), tuple(sorted(set(problems)))
+    knowledge = Knowledge(**by_kind, version=_fingerprint(folder), places=places)
+    return knowledge, tuple(sorted(set(problems)))
+
+
+def load_body_map(folder: Path | None = None) -> BodyMap:
+    """The drawing alone, for whoever needs nothing else. Raises :class:`KnowledgeError`."""
+    folder = Path(folder) if folder is not None else default_folder()
+    kind = next(kind for kind in KINDS if kind.model is BodyMap)
+    problems: list[Problem] = []
+    for found in _read_kind(kind, folder, problems):
+        if isinstance(found.entry, BodyMap) and not problems:
+            return found.entry
+    raise KnowledgeError(problems)
+
+
+def _fingerprint(folder: Path) -> str:
+    together = hashlib.sha256()
+    for file in sorted(folder.rglob("*.yml")):
+        together.update(file.relative_to(folder).as_posix().encode() + b"\0")
+        together.update(hashlib.sha256(file.read_bytes()).digest())
+    return together.hexdigest()[:8]
 
 
 def _read_kind(kind: Kind, folder: Path, problems: list[Problem]) -> Iterator[_Read]:

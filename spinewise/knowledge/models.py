@@ -6,14 +6,19 @@ unknown fields, so that a misspelt field is an error and not a silent loss.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import IntEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from spinewise.knowledge.drawing import readable
 
 Text = Annotated[str, Field(min_length=1)]
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Basis = Literal["study", "guideline", "estimate"]
+SvgPath = Annotated[str, Field(min_length=1), AfterValidator(readable)]
+"""See :mod:`spinewise.knowledge.drawing`."""
 
 
 class Urgency(IntEnum):
@@ -58,6 +63,7 @@ class Review(Entry):
 
 # ---------------------------------------------------------------- conditions
 
+
 class Condition(Entry):
     """A test on the findings of a person. Exactly one field is set.
 
@@ -85,6 +91,8 @@ class Condition(Entry):
     """The choice is one of these, or the list has at least one of them."""
     only: tuple[str, ...] | None = None
     """The list has nothing but these."""
+    unknown: Literal[False] | None = None
+    """``false``: the test fails while the finding is unknown. For findings that are heard, never asked."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
@@ -107,13 +115,14 @@ class Condition(Entry):
                 f"(found: {', '.join(forms) or 'none'})"
             )
         if self.finding is None and any(
-            getattr(self, f) is not None for f in ("is_", "min", "max", "any_of", "only")
+            getattr(self, f) is not None for f in ("is_", "min", "max", "any_of", "only", "unknown")
         ):
-            raise ValueError("is, min, max, any_of and only belong to a condition with 'finding'")
+            raise ValueError("is, min, max, any_of, only and unknown belong to a condition with 'finding'")
         return self
 
 
 # ---------------------------------------------------------------- findings
+
 
 class Finding(Entry):
     """One entry of the vocabulary: a conversation slot of the same name."""
@@ -122,6 +131,8 @@ class Finding(Entry):
     type: Literal["flag", "number", "choice", "list"]
     meaning: Text
     """What it stands for, for clinicians and developers."""
+    name: Text | None = None
+    """Short name in the summary for the doctor: "numbness or tingling"."""
     said: Text | None = None
     """How it is given back when true or known: "you have numbness or tingling"; values use ``{value}``."""
     said_not: Text | None = None
@@ -157,6 +168,8 @@ class Question(Entry):
     id: Identifier
     asks: Annotated[tuple[Identifier, ...], Field(min_length=1)]
     """Findings it settles, in the order in which they are named in the text."""
+    name: Text | None = None
+    """Short name of what it asks, as in "Change my answer: numbness or weakness"; no two are the same."""
     text: Text
     """The question to the person who has the pain."""
     text_about: Text
@@ -184,6 +197,7 @@ class Question(Entry):
 
 
 # ---------------------------------------------------------------- causes
+
 
 class Weight(Sourced):
     """How much one finding speaks for or against a cause: likelihood ratios, 0.1 to 10."""
@@ -279,6 +293,7 @@ class Cause(Entry):
 
 # ---------------------------------------------------------------- red flags
 
+
 class RuleCase(Entry):
     """One row of the table beside a rule: a person, and what must come out."""
 
@@ -321,6 +336,7 @@ class RuleCases(Entry):
 
 
 # ---------------------------------------------------------------- advice
+
 
 class Advice(Sourced):
     """A piece of advice, given when it fits the person."""
@@ -374,6 +390,56 @@ class Country(Entry):
     crisis: str | None = None
     """Crisis line, name and number."""
     also_called: tuple[str, ...] = ()
+
+
+class SummarySection(Entry):
+    """One part of the summary for the doctor. Every finding is in exactly one."""
+
+    id: Identifier
+    title: Text
+    findings: Annotated[tuple[Identifier, ...], Field(min_length=1)]
+    """In the order in which they are told."""
+    screen: bool = False
+    """Warning signs: it also tells which were not asked about."""
+
+
+class BodyPlace(Entry):
+    """One place of the body map that can be pointed at."""
+
+    id: Identifier
+    region: Identifier
+    """A value of the finding ``region``."""
+    side: Literal["left", "right"] | None = None
+    """Only where the place is on one side of the body."""
+    label: Text
+    send: Text
+    """The words that a tap says; they are understood as this region and side."""
+    path: SvgPath
+
+
+class BodyMap(Entry):
+    """The drawing of a person's back: to point at, and to show where it hurts."""
+
+    id: Literal["body_map"]
+    title: Text
+    """What the drawing shows, in words."""
+    view_box: tuple[float, float, float, float]
+    """x, y, width and height of the drawing."""
+    outline: Annotated[tuple[SvgPath, ...], Field(min_length=1)]
+    """First the closed outline of the body, then the lines drawn over it."""
+    places: Annotated[tuple[BodyPlace, ...], Field(min_length=1)]
+    together: dict[Identifier, tuple[Identifier, ...]] = {}
+    """Values of ``region`` that several places show together: value to ids of places."""
+
+    def shown(self, regions: Collection[str], side: str | None) -> frozenset[str]:
+        """Ids of the places that show the regions; a side leaves out places of the other side."""
+        whole = {place for region in regions for place in self.together.get(region, ())}
+        return frozenset(
+            place.id
+            for place in self.places
+            if place.id in whole
+            or (place.region in regions and (place.side in (None, side) or side not in ("left", "right")))
+        )
 
 
 # Condition refers to itself and Prior to PriorFactor.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from spinewise.knowledge.load import Knowledge
-from spinewise.knowledge.models import Advice, Answer, Cause, Finding, Medicine, Question, RedFlag
+from spinewise.knowledge.models import Advice, Answer, BodyMap, Cause, Finding, Medicine, Question, RedFlag
 
 PRONOUNS = frozenset({"they", "their", "them"})
 """Places in a text about somebody else."""
@@ -45,6 +45,10 @@ def patient_texts(knowledge: Knowledge) -> Iterator[PatientText]:
             yield PatientText("medicines", medicine.id, ("cautions", place), caution)
     for answer in knowledge.answers.values():
         yield from _plain("answers", answer, "question", "answer")
+    for section in knowledge.summary.values():
+        yield PatientText("summary", section.id, ("title",), section.title)
+    for drawing in knowledge.body_maps.values():
+        yield from _body_map(drawing)
 
 
 def _plain(kind: str, entry: RedFlag | Advice | Medicine | Answer, *fields: str) -> Iterator[PatientText]:
@@ -52,7 +56,15 @@ def _plain(kind: str, entry: RedFlag | Advice | Medicine | Answer, *fields: str)
         yield PatientText(kind, entry.id, (name,), getattr(entry, name))
 
 
+def _body_map(drawing: BodyMap) -> Iterator[PatientText]:
+    yield PatientText("body_maps", drawing.id, ("title",), drawing.title)
+    for number, place in enumerate(drawing.places):
+        yield PatientText("body_maps", drawing.id, ("places", number, "label"), place.label)
+
+
 def _finding(finding: Finding) -> Iterator[PatientText]:
+    if finding.name is not None:
+        yield PatientText("findings", finding.id, ("name",), finding.name)
     for name in ("said", "said_not", "said_about", "said_not_about"):
         text = getattr(finding, name)
         if text is not None:
@@ -63,6 +75,8 @@ def _finding(finding: Finding) -> Iterator[PatientText]:
 
 
 def _question(question: Question) -> Iterator[PatientText]:
+    if question.name is not None:
+        yield PatientText("questions", question.id, ("name",), question.name)
     yield PatientText("questions", question.id, ("text",), question.text)
     yield PatientText("questions", question.id, ("text_about",), question.text_about, PRONOUNS)
     yield PatientText("questions", question.id, ("why",), question.why)

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from spinewise.knowledge.documents import PathInFile
+from spinewise.knowledge.drawing import lines
 from spinewise.knowledge.errors import did_you_mean
 from spinewise.knowledge.models import (
     Advice,
+    BodyMap,
     Cause,
     Condition,
     Entry,
@@ -17,6 +19,7 @@ from spinewise.knowledge.models import (
     Question,
     RedFlag,
     RuleCases,
+    SummarySection,
 )
 
 Complaint = tuple[tuple[str | int, ...], str]
@@ -71,6 +74,11 @@ class References:
             yield from self._names("causes", entry.causes, ("causes",))
         elif isinstance(entry, Medicine):
             yield from self._condition(entry.not_mentioned_when, ("not_mentioned_when",))
+        elif isinstance(entry, SummarySection):
+            for place, name in enumerate(entry.findings):
+                yield from self._finding_name(name, ("findings", place))
+        elif isinstance(entry, BodyMap):
+            yield from self._body_map(entry)
 
     # ------------------------------------------------------------ entries
 
@@ -131,6 +139,42 @@ class References:
             yield from self._condition(factor.when, ("prior", "multiply", place, "when"))
         for place, mention in enumerate(cause.card.medicines):
             yield from self._name("medicines", mention.medicine, ("card", "medicines", place, "medicine"))
+
+    def _body_map(self, drawing: BodyMap) -> Iterator[Complaint]:
+        finding = self.findings.get("region")
+        regions = (finding.of if finding else None) or ()
+        ids = {place.id for place in drawing.places}
+        first: dict[str, int] = {}
+        for number, place in enumerate(drawing.places):
+            here = ("places", number)
+            if place.region not in regions:
+                hint = did_you_mean(place.region, regions)
+                yield (*here, "region"), f"'region' has no value '{place.region}'{hint}"
+            for field in ("id", "send"):
+                text = getattr(place, field)
+                if first.setdefault(f"{field} {text}", number) != number:
+                    yield (*here, field), f"two places have the {field} '{text}'; change one"
+            yield from self._inside(drawing, place.path, (*here, "path"))
+        for number, path in enumerate(drawing.outline):
+            yield from self._inside(drawing, path, ("outline", number))
+        for region, shown_by in drawing.together.items():
+            if region not in regions:
+                yield ("together", region), f"'region' has no value '{region}'{did_you_mean(region, regions)}"
+            for number, name in enumerate(shown_by):
+                if name not in ids:
+                    yield ("together", region, number), f"there is no place '{name}'{did_you_mean(name, ids)}"
+        for region in regions:
+            if region not in drawing.together and all(place.region != region for place in drawing.places):
+                yield ("places",), f"no place shows '{region}'; add one, or name places under 'together'"
+
+    @staticmethod
+    def _inside(drawing: BodyMap, path: str, where: tuple[str | int, ...]) -> Iterator[Complaint]:
+        left, top, width, height = drawing.view_box
+        for line in lines(path):
+            for x, y in line.points:
+                if not (left <= x <= left + width and top <= y <= top + height):
+                    yield where, f"this path leaves the view box at {x:g} {y:g}; move it, or enlarge the box"
+                    return
 
     # ------------------------------------------------------------ names
 

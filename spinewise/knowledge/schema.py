@@ -23,6 +23,8 @@ NAMES: dict[str, str] = {
     "medicines": "medicine",
     "answers": "faq",
     "countries": "countries",
+    "summary": "summary",
+    "body_maps": "body_map",
 }
 """Kind of knowledge to the first part of its schema's file name."""
 

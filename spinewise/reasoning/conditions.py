@@ -77,7 +77,8 @@ def _parts(condition: Condition) -> tuple[Condition, ...]:
 
 def _prepare(condition: Condition) -> Test:
     if condition.finding is not None:
-        return _prepare_leaf(condition, condition.finding)
+        leaf = _prepare_leaf(condition, condition.finding)
+        return leaf if condition.unknown is None else _known_only(leaf)
     parts = tuple(_prepare(part) for part in _parts(condition))
     if condition.not_ is not None:
         return _negation(parts[0])
@@ -87,6 +88,10 @@ def _prepare(condition: Condition) -> Test:
         return _disjunction(parts)
     assert condition.at_least is not None
     return _count(condition.at_least[0], parts)
+
+
+def _known_only(leaf: Test) -> Test:
+    return lambda findings: leaf(findings) is True
 
 
 def _negation(part: Test) -> Test:

@@ -65,6 +65,21 @@ def next_question(
     )
 
 
+def open_screening(
+    knowledge: Knowledge, findings: Findings, asked_questions: Sequence[str], unsure: Collection[FindingId]
+) -> Question | None:
+    """The next question of the red-flag screen that is still open, however many questions were put.
+
+    What is told late, or changed, can make a danger sign matter that did not before ("it is the
+    low back, not the neck"); no count of questions may then keep it unasked. Arguments as in
+    :func:`next_question`.
+    """
+    view = outlook(knowledge, close(knowledge, findings))
+    if view.urgency == Urgency.emergency:
+        return None
+    return _screening(view, _askable(knowledge, view, asked_questions, unsure))
+
+
 def about_left(
     knowledge: Knowledge, findings: Findings, asked_questions: Sequence[str], unsure: Collection[FindingId]
 ) -> int:

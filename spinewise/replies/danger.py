@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spinewise.findings import Subject
+from spinewise.findings import Findings
 from spinewise.knowledge.load import Knowledge
 from spinewise.knowledge.models import Country, RedFlag, Urgency
 from spinewise.reasoning.assessment import Triage
@@ -28,10 +28,13 @@ def emergency_reply(
     knowledge: Knowledge,
     wording: Wording,
     triage: Triage,
+    findings: Findings,
     country: str | None,
-    subject: Subject | None,
 ) -> Reply:
-    """Return the emergency advice: one clear action first, then why, then the numbers."""
+    """Return the emergency advice: one clear action first, then why, then the numbers.
+
+    Where nothing was stated and the message only sounds like it, it says so.
+    """
     rules: list[RedFlag] = [knowledge.red_flags[f.id] for f in triage.fired if f.urgency == Urgency.emergency]
     first = rules[0]
     countries = _numbers(knowledge, country)
@@ -40,10 +43,12 @@ def emergency_reply(
         for c in dict.fromkeys(c for rule in rules for c in rule.must_not_miss)
         if c in knowledge.causes
     ]
+    heard = _sounds_like(knowledge, wording, findings)
+    because = f"{heard} {first.because}" if heard else first.because
     lines = [
         f"{wording.say('emergency_title')}.",
         first.action,
-        first.because,
+        because,
         wording.say("emergency_drive"),
         _number_line(wording, countries),
     ]
@@ -65,7 +70,7 @@ def emergency_reply(
                 "action": first.action,
             },
             "action": first.action,
-            "because": first.because,
+            "because": because,
             "numbers": [{"country": c.name, "emergency": c.emergency} for c in countries],
             "red_flags": [rule.id for rule in rules],
             "must_not_miss": [{"name": c.name, "what_it_is": c.card.what_it_is} for c in missed],
@@ -73,6 +78,14 @@ def emergency_reply(
             "asks": [],
         },
     )
+
+
+def _sounds_like(knowledge: Knowledge, wording: Wording, findings: Findings) -> str | None:
+    """What the message sounds like, in words, if it was not stated plainly."""
+    sign = findings.get("sounds_like")
+    if not isinstance(sign, str):
+        return None
+    return wording.say("emergency_sounds_like", danger=knowledge.findings["sounds_like"].value_labels[sign])
 
 
 def still_emergency_reply(knowledge: Knowledge, wording: Wording, triage: Triage) -> Reply:

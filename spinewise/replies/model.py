@@ -12,11 +12,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-ReplyKind = Literal["text", "question", "confirm", "result", "emergency", "crisis", "ended"]
+ReplyKind = Literal["text", "question", "confirm", "result", "emergency", "crisis", "ended", "file"]
 """``text``: words only. ``question``: an open question. ``confirm``: "is that
 right?" before the result. ``result``: the result card. ``emergency``: get help
 now; the questions have ended. ``crisis``: thoughts of self-harm. ``ended``: the
-conversation was stopped or started over."""
+conversation was stopped or started over. ``file``: something to keep, such as the
+summary for the doctor."""
 
 
 @dataclass(frozen=True)

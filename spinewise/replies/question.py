@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from spinewise.findings import Subject
-from spinewise.knowledge.models import Option, Question
+from spinewise.knowledge.models import BodyMap, Option, Question
 from spinewise.knowledge.phrases import pronouns
+from spinewise.replies.body import REGION, map_data
 from spinewise.replies.model import Chip, Reply
 from spinewise.replies.wording import Wording
 
@@ -34,8 +35,19 @@ def question_text(question: Question, subject: Subject | None) -> str:
     return text[:1].upper() + text[1:]
 
 
+def change_words(wording: Wording, question: Question) -> str:
+    """Return the words that open a question again at any later time."""
+    return wording.say("change_answer", name=question.name or question.id.replace("_", " "))
+
+
 def question_reply(
-    wording: Wording, question: Question, subject: Subject | None, *, number: int, about_left: int
+    wording: Wording,
+    question: Question,
+    subject: Subject | None,
+    *,
+    number: int,
+    about_left: int,
+    body_map: BodyMap | None = None,
 ) -> Reply:
     """Return the open question as a reply.
 
@@ -45,6 +57,7 @@ def question_reply(
         subject: whom it is about, if not the writer.
         number: its number in this conversation, from 1.
         about_left: about how many more will follow, 0 or more.
+        body_map: the drawing to point at, for a question about places.
     """
     chips = [Chip(option.label, option.label) for option in options_of(wording, question)]
     for name, role in (("unsure_chip", "unsure"), ("skip_chip", "skip"), ("why_chip", "why")):
@@ -60,5 +73,7 @@ def question_reply(
             "input": question.kind,
             "progress": {"asked": number, "about_left": about_left},
             "progress_text": wording.say("progress", number=number, left=about_left),
+            "change": change_words(wording, question),
+            **({"map": map_data(body_map)} if body_map is not None and REGION in question.asks else {}),
         },
     )

@@ -11,16 +11,18 @@ from spinewise.knowledge.phrases import describe, describe_all
 from spinewise.reasoning.advice import advise, medicines_for
 from spinewise.reasoning.assessment import Assessment, Evidence, RankedCause
 from spinewise.reasoning.ranking import shown
+from spinewise.replies.body import picture_data
 from spinewise.replies.model import Chip, Reply
 from spinewise.replies.told import bullets
 from spinewise.replies.wording import Wording
 
-_WORDS = {
+LIKELIHOOD = {
     "most likely": "likelihood_most_likely",
     "possible": "likelihood_possible",
     "less likely": "likelihood_less_likely",
     "less likely, must not be missed": "likelihood_must_not_miss",
 }
+"""Word of the ranking to the text that says it."""
 _REASONS = 4
 """How many reasons for and against are told per cause."""
 _WOULD_CHANGE = 0.6
@@ -61,8 +63,13 @@ def result_reply(
         "next": wording.say("result_next"),
         "asks": [],
     }
-    again = wording.say("start_over_chip")
-    return Reply("result", _text(wording, data), (Chip(again, again, "command"),), data)
+    picture = picture_data(knowledge, wording, findings)
+    if picture is not None:
+        data["picture"] = picture
+    chips = tuple(
+        Chip(words, words, "command") for words in map(wording.say, ("summary_chip", "start_over_chip"))
+    )
+    return Reply("result", _text(wording, data), chips, data)
 
 
 def _urgency(knowledge: Knowledge, wording: Wording, assessment: Assessment) -> dict[str, Any]:
@@ -92,7 +99,7 @@ def _cause(
         "id": cause.id,
         "name": cause.name,
         "likelihood_word": ranked.likelihood_word,
-        "likelihood_label": wording.say(_WORDS[ranked.likelihood_word]),
+        "likelihood_label": wording.say(LIKELIHOOD[ranked.likelihood_word]),
         "probability": round(ranked.probability, 4),
         "what_it_is": card.what_it_is,
         "why_it_may_fit": card.why_it_may_fit,

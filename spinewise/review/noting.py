@@ -8,9 +8,10 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 
-from spinewise.dialogue.exchange import SELF_HARM, same_words
+from spinewise.dialogue.exchange import same_words
 from spinewise.dialogue.hearing import Message, hear
 from spinewise.dialogue.state import DialogueState
+from spinewise.dialogue.suspicion import SELF_HARM
 from spinewise.dialogue.turn import Conversation, Turn
 from spinewise.findings import FindingId, FindingValue
 from spinewise.review.doubt import doubt, reasons_for

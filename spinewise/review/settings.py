@@ -5,17 +5,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from spinewise.storage.settings import state_folder
+
 PROJECT = Path(__file__).resolve().parents[2]
 
 
 def is_on() -> bool:
     """Whether the operator has said ``SPINEWISE_REVIEW=yes``; anything else is no."""
     return os.environ.get("SPINEWISE_REVIEW", "").strip().lower() == "yes"
-
-
-def state_folder() -> Path:
-    """``$SPINEWISE_STATE``, or ``var`` in the project."""
-    return Path(os.environ.get("SPINEWISE_STATE") or PROJECT / "var")
 
 
 def store_file() -> Path:

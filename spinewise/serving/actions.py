@@ -13,6 +13,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 from rasa.core.actions.action import Action, RemoteAction
+from rasa.core.channels.channel import UserMessage
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -20,6 +21,8 @@ from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
 from sanic import Sanic
+
+from spinewise.channels.repeats import answered_before
 
 _RESULT = Draft202012Validator(RemoteAction.action_response_format_spec())
 
@@ -61,7 +64,7 @@ class CheckedAction(RemoteAction):  # type: ignore[misc]
 
 
 class Processor(MessageProcessor):  # type: ignore[misc]
-    """Rasa's message processor with :class:`CheckedAction` for custom actions."""
+    """Rasa's message processor with :class:`CheckedAction` for custom actions, and one turn per message."""
 
     @classmethod
     def taking_over(cls, processor: MessageProcessor) -> Processor:
@@ -69,6 +72,13 @@ class Processor(MessageProcessor):  # type: ignore[misc]
         mine = cls.__new__(cls)
         mine.__dict__.update(processor.__dict__)
         return mine
+
+    async def handle_message(self, message: UserMessage) -> list[dict[str, Any]] | None:
+        """Handle a message unless it was answered before. The caller holds the conversation."""
+        if await answered_before(self.tracker_store, message):
+            return None
+        answers: list[dict[str, Any]] | None = await super().handle_message(message)
+        return answers
 
     def _get_action(self, action_name: str) -> Action | None:
         return self._checked(super()._get_action(action_name))

@@ -9,10 +9,13 @@ import gc
 import logging
 import os
 import secrets
+import signal
 import socket
+import tempfile
 from asyncio import AbstractEventLoop
 from collections.abc import Sequence
 from pathlib import Path
+from typing import IO
 
 from sanic import Sanic
 
@@ -38,7 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         model = newest_model(Path(options.models))
         check_port(options.host, options.port)
-        _serve(options, model)
+        # A file, because with several workers problems are found in other processes.
+        with tempfile.TemporaryFile("w+") as problems:
+            _serve(options, model, problems)
     except CannotStart as problem:
         print(f"\nSpinewise cannot start: {problem}\n")
         return 1
@@ -50,6 +55,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", default=os.environ.get("SPINEWISE_HOST", "127.0.0.1"))
     parser.add_argument("--port", type=int, default=int(os.environ.get("SPINEWISE_PORT", "5005")))
     parser.add_argument("--models", default=str(ROOT / "models"), help="folder with trained models")
+    parser.add_argument(
+        "--endpoints", default=str(ROOT / "endpoints.yml"), help="file that says where the parts are"
+    )
     parser.add_argument(
         "--dev",
         action="store_true",
@@ -89,7 +97,7 @@ def check_port(host: str, port: int) -> None:
             ) from problem
 
 
-def _serve(options: argparse.Namespace, model: Path) -> None:
+def _serve(options: argparse.Namespace, model: Path, problems: IO[str]) -> None:
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     os.chdir(ROOT)
     from rasa.core.run import serve_application
@@ -97,26 +105,38 @@ def _serve(options: argparse.Namespace, model: Path) -> None:
     from rasa.utils.common import configure_logging_and_warnings
     from rasa.utils.log_utils import configure_structlog
 
+    from spinewise.serving import storage
+
     level = logging.DEBUG if options.debug else logging.WARNING
     configure_logging_and_warnings(level, warn_only_once=True, filter_repeated_logs=True)
     configure_structlog(level)
     token = os.environ.get("SPINEWISE_DEV_TOKEN") or secrets.token_urlsafe(16)
     host = "localhost" if options.host in ("127.0.0.1", "0.0.0.0") else options.host
     address = f"http://{host}:{options.port}"
-    problems: list[str] = []
+    endpoints = AvailableEndpoints.read_endpoints(options.endpoints)
+    try:
+        storage.check(endpoints)
+    except storage.StorageProblem as problem:
+        raise CannotStart(str(problem)) from problem
+
+    def give_up(app: Sanic, problem: str) -> None:
+        problems.write(problem + "\n")
+        problems.flush()
+        app.stop()
 
     async def begin(app: Sanic, _: AbstractEventLoop) -> None:
+        if os.environ.get("SANIC_WORKER_PROCESS"):
+            _end_with_main_process()
         if app.ctx.agent is None or not app.ctx.agent.is_ready():
-            problems.append(_why_not_loaded(model))
-            app.stop()
-            return
+            return give_up(app, _why_not_loaded(model))
         use_actions(app, os.environ.get("ACTION_ENDPOINT_URL"))
         try:
+            await storage.begin(app)
             _warm_up()
+        except storage.StorageProblem as error:
+            return give_up(app, str(error))
         except (KnowledgeError, WordingError) as error:
-            problems.append(f"the knowledge files have errors:\n{error}")
-            app.stop()
-            return
+            return give_up(app, f"the knowledge files have errors:\n{error}")
         _settle_memory()
         print(f"\nSpinewise is ready: {address}/", flush=True)
         if options.dev:
@@ -131,11 +151,19 @@ def _serve(options: argparse.Namespace, model: Path) -> None:
         credentials=_credentials(dev=options.dev),
         enable_api=options.dev,
         auth_token=token if options.dev else None,
-        endpoints=AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml")),
-        server_listeners=[(begin, "after_server_start")],
+        endpoints=endpoints,
+        server_listeners=[(begin, "after_server_start"), (storage.end, "after_server_stop")],
     )
-    if problems:
-        raise CannotStart("\n".join(problems))
+    problems.seek(0)
+    said = dict.fromkeys(problems.read().splitlines())
+    if said:
+        raise CannotStart("\n".join(said))
+
+
+def _end_with_main_process() -> None:
+    """Let a worker end when the process that started it was killed, so that none serves on unseen."""
+    with contextlib.suppress(OSError, AttributeError):  # Linux only
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 
 def _settle_memory() -> None:

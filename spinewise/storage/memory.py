@@ -1,117 +1,132 @@
-"""Conversations kept in memory, without replaying their history at every turn."""
+"""Conversations in the memory of this process: for tests, and for whoever wants nothing written."""
 
 from __future__ import annotations
 
-import time
 from collections import OrderedDict
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Sequence
 
-from rasa.core.brokers.broker import EventBroker
-from rasa.core.tracker_store import TrackerStore
-from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, SessionStarted
-from rasa.shared.core.trackers import DialogueStateTracker
-
-DAY = 24 * 3600.0
+from spinewise.storage.archive import AFTER_MESSAGE, DAY, Archive, Found, Mark, NewEvent, Summary
+from spinewise.storage.errors import StoreConflict
 
 
 class _Kept:
-    """One conversation: all its events, and the tracker of its newest session when nobody holds it."""
+    """One conversation."""
 
-    __slots__ = ("events", "idle", "seen", "session_from")
+    __slots__ = ("events", "following", "last_at", "number", "session_from")
 
-    def __init__(self) -> None:
-        self.events: list[Event] = []
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.following = 0
         self.session_from = 0
-        self.idle: DialogueStateTracker | None = None
-        self.seen = time.monotonic()
+        self.events: list[tuple[int, NewEvent]] = []
+        self.last_at = 0.0
 
-    def session_events(self) -> list[Event]:
-        return self.events[self.session_from :]
+    @property
+    def mark(self) -> Mark:
+        return Mark(self.number, self.following)
+
+    def found(self, first: int, *, goes_on: bool = False) -> Found:
+        return Found(self.mark, [event.text for number, event in self.events if number >= first], goes_on)
 
 
-class MemoryTrackerStore(TrackerStore):  # type: ignore[misc]
-    """Rasa's contract for a tracker store, in memory.
+class MemoryArchive(Archive):
+    """Conversations in memory.
 
-    The store keeps the parsed tracker of the newest session and hands it out
-    without rebuilding it. It is lent to one holder at a time: a second reader, or
-    the next turn after one that failed before saving, gets a tracker built anew
-    from the saved events, so nothing unsaved is ever seen.
-
-    Conversations that were silent for ``keep_for`` seconds are forgotten; beyond
-    ``most`` conversations the ones silent for longest go first.
+    Those silent for ``keep_for`` seconds are forgotten; beyond ``most`` conversations the ones
+    silent for longest go first.
     """
 
-    def __init__(
-        self,
-        domain: Domain | None = None,
-        event_broker: EventBroker | None = None,
-        keep_for: float = DAY,
-        most: int = 20_000,
-        **kwargs: Any,
-    ) -> None:
+    def __init__(self, keep_for: float = DAY, most: int = 20_000) -> None:
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._keep_for = keep_for
         self._most = most
-        super().__init__(domain, event_broker, **kwargs)
+        self._begun = 0
+        self._due: dict[str, float] = {}
 
-    async def save(self, tracker: DialogueStateTracker) -> None:
-        """Add the events of a turn to what is kept."""
-        await self.stream_events(tracker)
-        kept = self._kept.setdefault(tracker.sender_id, _Kept())
-        held = len(kept.events) - kept.session_from
-        fresh = list(tracker.events)[held:]
-        first = len(kept.events)
-        kept.events.extend(fresh)
-        session_from = _last_session_start(fresh, first)
-        if session_from is None:
-            kept.idle = tracker
-        else:
-            kept.session_from = session_from
-            kept.idle = self._build(tracker.sender_id, kept.session_events())
-        kept.seen = time.monotonic()
-        self._kept.move_to_end(tracker.sender_id)
-        self._forget_old()
+    async def open(self) -> None:
+        """Nothing to do."""
 
-    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        """Return the newest session of a conversation."""
-        kept = self._kept.get(sender_id)
+    async def close(self) -> None:
+        """Nothing to do."""
+
+    async def read(self, name: str, known: Mark | None = None) -> Found | None:
+        """See :class:`Archive`."""
+        kept = self._kept.get(name)
         if kept is None:
             return None
-        tracker, kept.idle = kept.idle, None
-        return tracker if tracker is not None else self._build(sender_id, kept.session_events())
+        if known and known.conversation == kept.number and kept.session_from < known.following:
+            return kept.found(known.following, goes_on=True)
+        return kept.found(kept.session_from)
 
-    async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
-        """Return a conversation with all its sessions."""
-        kept = self._kept.get(conversation_id)
-        return None if kept is None else self._build(conversation_id, kept.events)
+    async def read_all(self, name: str) -> Found | None:
+        """See :class:`Archive`."""
+        kept = self._kept.get(name)
+        return None if kept is None else kept.found(0)
 
-    async def keys(self) -> Iterable[str]:
-        """Return the ids of all conversations."""
+    async def read_message(self, name: str, message_id: str) -> Sequence[str]:
+        """See :class:`Archive`."""
+        events = [event for _, event in self._kept[name].events] if name in self._kept else []
+        at = next((i for i, event in enumerate(events) if event.message_id == message_id), None)
+        return [] if at is None else [event.text for event in events[at : at + AFTER_MESSAGE]]
+
+    async def append(
+        self, name: str, mark: Mark | None, events: Sequence[NewEvent], session_at: int | None, now: float
+    ) -> Mark:
+        """See :class:`Archive`."""
+        kept = self._kept.get(name)
+        if (kept.mark if kept else None) != mark:
+            raise StoreConflict("the conversation has changed since it was read; nothing was written")
+        if kept is None:
+            self._begun += 1
+            kept = self._kept[name] = _Kept(self._begun)
+        if session_at is not None:
+            kept.session_from = kept.following + session_at
+        kept.events.extend(enumerate(events, kept.following))
+        kept.following += len(events)
+        kept.last_at = now
+        self._kept.move_to_end(name)
+        while len(self._kept) > self._most or self._silent_for_longest() < now - self._keep_for:
+            self._kept.popitem(last=False)
+        return kept.mark
+
+    async def delete(self, name: str) -> bool:
+        """See :class:`Archive`."""
+        return self._kept.pop(name, None) is not None
+
+    async def names(self) -> Sequence[str]:
+        """See :class:`Archive`."""
         return list(self._kept)
 
-    async def delete(self, sender_id: str) -> bool:
-        """Forget a conversation; tell whether there was one."""
-        return self._kept.pop(sender_id, None) is not None
+    async def summaries(self) -> Sequence[Summary]:
+        """See :class:`Archive`."""
+        return [
+            Summary(name, len(kept.events), kept.events[0][1].at, kept.last_at)
+            for name, kept in self._kept.items()
+        ]
 
-    def _build(self, sender_id: str, events: list[Event]) -> DialogueStateTracker:
-        return DialogueStateTracker.from_events(
-            sender_id, events, slots=self.domain.slots if self.domain else None, sender_source=None
-        )
+    async def forget(self, before: float, most: int) -> int:
+        """See :class:`Archive`."""
+        gone = [name for name, kept in self._kept.items() if kept.last_at < before][:most]
+        for name in gone:
+            del self._kept[name]
+        return len(gone)
 
-    def _forget_old(self) -> None:
-        oldest_allowed = time.monotonic() - self._keep_for
-        while self._kept:
-            sender_id, kept = next(iter(self._kept.items()))
-            if len(self._kept) <= self._most and kept.seen >= oldest_allowed:
-                return
-            del self._kept[sender_id]
+    async def trim(self, before: float, most: int) -> int:
+        """See :class:`Archive`."""
+        looked_at = 0
+        for kept in self._kept.values():
+            stay = [(n, event) for n, event in kept.events if n >= kept.session_from or event.at >= before]
+            if len(stay) < len(kept.events) and looked_at < most:
+                kept.events = stay
+                looked_at += 1
+        return looked_at
 
+    async def claim(self, job: str, now: float, again: float) -> bool:
+        """See :class:`Archive`."""
+        if self._due.get(job, now) > now:
+            return False
+        self._due[job] = now + again
+        return True
 
-def _last_session_start(events: list[Event], first: int) -> int | None:
-    """Index, counted from ``first``, of the last session start among events."""
-    for index in range(len(events) - 1, -1, -1):
-        if isinstance(events[index], SessionStarted):
-            return first + index
-    return None
+    def _silent_for_longest(self) -> float:
+        return next((kept.last_at for kept in self._kept.values()), float("inf"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from spinewise.understanding.message import Hit, Message
@@ -43,6 +44,22 @@ def _age_rule(message: Message, number: NumberAt) -> str | None:
         return None
     if before in ("at", "from") and after not in ("year", "years"):
         return None
+    if before == "am" and re.search(
+        r"\b(?:like|as if|as though|thought|until) i am$", " ".join(words[at - 5 : at])
+    ):
+        return None  # "I feel like I'm ninety"
+    if before == "of" and two in (
+        "woman",
+        "man",
+        "lady",
+        "gentleman",
+        "girl",
+        "boy",
+        "age",
+        "male",
+        "female",
+    ):
+        return "age: a woman of #"
     if before in ("is", "'s", "was") and two and not _a_person(two):
         return None
     if after in ("year", "years", "yr", "yrs"):
@@ -75,6 +92,8 @@ def _age_rule(message: Message, number: NumberAt) -> str | None:
             return "age: I am # years"
         if next_ in _AGE_NOUNS:
             return "age: # years, sex"
+        if before in ("male", "female", "man", "woman", "lady") and next_ not in ("ago", "back", "of"):
+            return "age: male # years"
         return None
     if (
         before == "am"

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from spinewise.understanding.message import Hit, Message
@@ -168,6 +169,8 @@ def _scope_broken(message: Message, hit: Hit, trigger: str, between: Sequence[st
         return True
     if _new_subject(between):
         return True
+    if trigger == "not" and "what" in words[: hit.start] and any(w in ("is", "are", "was") for w in between):
+        return True  # "what they don't have down is that my bits are numb"
     if (
         trigger == "not"
         and any(w in ("for", "due", "with") for w in between)
@@ -240,11 +243,55 @@ def _denied_after(words: Sequence[str], hit: Hit, end: int) -> str | None:
     return found.group().strip() if found else None
 
 
+_NO_TO_ALL = (
+    r"no to (?:all|every|each|any|both|them|everything)\b(?: \w+){0,4}|none of (?:that|those|these|"
+    r"them|it|the above|this|which|the following)(?: (?:for|with|here|at|applies|apply|thank|"
+    r"thankfully|going|happening|to|me|is|in|sounds|happen|happens|yet|so|has|have)\b[^.,]*)?|"
+    r"nothing like that[^.,]*|(?:not )?(?:one|any|a single one) of (?:them|those|that|these)|"
+    r"(?:all|everything|both|each)(?: of (?:them|those|which|that))?(?: is| are| were| was| came back|"
+    r" come back)? "
+    r"(?:no|nos|negative|intact|clear|normal|absent|tickety boo|present and correct|in order|"
+    r"in working order|as (?:normal|usual|before)|fine|ok|good)|"
+    r"(?:i )?(?:have|got|had|has) none(?: of [^.,]*)?|do not have (?:any|either)(?: of [^.,]*)?|"
+    r"(?:does|do) not apply[^.,]*|not the case[^.,]*|not me|neither(?: of [^.,]*)?"
+)
+_LISTED_THEN_NO = re.compile(
+    r"^(?:(?:and|but|so|luckily|thankfully|happily|the|my|answer|answers|was|is|i said|said|had|have) )*"
+    r"(?:" + _NO_TO_ALL + r"|(?:no|nope|nah)(?=\s*(?:[.!]|$)))\s*(?:[.,!)]|$)"
+)
+_LIST_ENDS_WITH_NO = re.compile(r"(?:^|[,:\-] |and )(?:" + _NO_TO_ALL + r")\s*(?:[.!)]|$)")
+
+
+def _answered_no(message: Message, hit: Hit) -> str | None:
+    """The "no" to a whole list before it: "they asked about leaks, numb saddle. No to all of it"."""
+    words = message.words
+    _, end = message.sentence_of(hit.start)
+    rest = " ".join(words[hit.end : end])
+    found = _LIST_ENDS_WITH_NO.search(rest)
+    if found:
+        return found.group().strip()
+    if end < len(words):
+        _, following = message.sentence_of(end)
+        found = _LISTED_THEN_NO.match(" ".join(words[end:following]))
+        if found:
+            return found.group().strip()
+    return None
+
+
 # ---------------------------------------------------------------- the past
 
 _PAST_BEFORE = re.compile(
     r"\b(?:used to (?:have|get|be|suffer|feel|wake|take|go|do|inject|drink|smoke|hurt|wet)?|"
-    r"years ago|years back|decades ago|(?:in the|back in the) past|(?:was|were) (?:suffering from|"
+    r"years ago|years back|decades ago|(?:in the|back in the) past|back in (?:the )?(?:19|20)?\d\d|"
+    r"(?:in|at|during|through|throughout) (?:high school|college|uni|university|secondary school|"
+    r"primary school|"
+    r"middle school|sixth form|boarding school|the army|the navy)|"
+    r"as a (?:wee|little|small|young|tiny) (?:lad|lass|kid|boy|girl|child|one|nipper)|as a (?:lad|lass|"
+    r"nipper|youngster)|"
+    r"when i was having|when i (?:gave birth|broke|was having)|on my wedding day|after my (?:first|"
+    r"second|third|last) "
+    r"(?:baby|child|birth|was born)|(?:19|20)\d\d (?:that|it) was|with my (?:first|second|"
+    r"third) (?:baby|child|pregnancy)|(?:was|were) (?:suffering from|"
     r"prescribed|being treated|diagnosed)|being treated (?:was|is)|i suffered a|underwent|"
     r"previously|at the time|back then|long time ago|long ago|as a (?:child|kid|teen|teenager|"
     r"baby|boy|girl|student|young|toddler)|when i was (?:a|an|about|in|at|little|young|younger|"
@@ -266,30 +313,131 @@ _LONG_AGO = re.compile(
     r"baby)|in (?:19|20)\d\d|last year|year ago|(?:four|five|six|seven|eight|nine|ten|eleven|"
     r"[4-9]|1\d) months ago|when i was)\b"
 )
+_FINE_SINCE = re.compile(
+    r"\b(?:good|fine|ok|okay|right|perfect|clear|grand|normal|dry|nothing|never|brilliant|great|"
+    r"no \w+) since\b"
+)
 _LONG_GONE = re.compile(r"\b(?:long gone|long since gone|all (?:gone|clear) now)\b")
 _APART = re.compile(
     r"\b(?:these days|nowadays|now just|now only|recovered|healed|unrelated|fine (?:since|"
     r"ever since|after)|no problems? since|all good since)\b"
 )
 _ENDED = re.compile(
-    r"\b(?:(?:is|are|was|be|its|it|now|long|basically|all|has|have|totally|"
-    r"since) (?:now )?(?:long |all |completely |basically |totally )?(?:gone|cleared|stopped|"
-    r"settled|resolved|disappeared|passed|healed|finished)(?: away| up| off| now| completely)?|"
-    r"(?:went|goes) away|gone away|cleared up|(?:fine|ok|better|normal|clear|good|alright) (?:now|"
-    r"again|since|ever since)|back to (?:normal|brown)|not any ?more|no longer|got over|"
-    r"over it now|wakes up when|none since|(?:been )?clear (?:ever )?since|stopped (?:it|them|"
-    r"that|taking)?|wore off|all better|came off (?:it|them))\b"
+    r"\b(?:(?:is|are|was|be|its|it|now|long|basically|all|has|have|totally|since) (?:now )?(?:long |"
+    r"all |completely |basically |totally )?(?:gone|cleared|stopped(?! (?:being|working|able|"
+    r"feeling|responding|peeing|pooing|going|moving|me|my))|settled|resolved|disappeared|passed|"
+    r"healed|finished)(?: away| up| off| now| completely)?|(?:went|goes) away|gone away|cleared up|"
+    r"(?:fine|ok|better|normal|clear|good|alright) (?:now|again|since|ever since)|back to (?:normal|"
+    r"brown|life|its old self|how it was)|(?:dry|clean|continent) (?:\w+ ){0,5}since|(?:never|"
+    r"nothing|none|not once|no (?:bother|trouble|problems?|issues?|repeat)) since|never (?:again|"
+    r"came back|returned|happened again|happened since|repeated)|that was the last (?:of it|"
+    r"i saw of it|time (?:it|that|they|this|my legs))|came (?:right )?back (?:the same|that|by|"
+    r"within|in|after|before|overnight|as soon|once|when|later|next|a|the next)|"
+    r"(?:all )?back (?:by (?:tea|lunch|bed|evening|morning|night)\w*|in (?:minutes|seconds|"
+    r"no time))|gone (?:by|within|before|in (?:minutes|seconds|a|an|five|ten|two|half)|overnight|"
+    r"next day|the next)|worn off(?: now)?|long worn off|it (?:all )?passed(?: off)?|not any ?more|"
+    r"no longer|got over|over it now|wakes up when|none since|(?:been )?clear (?:ever )?since|"
+    r"stopped (?:it|them|that|taking)|wore off|all better|came off (?:it|them))\b"
 )
 _SINCE_THEN = re.compile(
     r"\b(?:since then i have not (?:had|experienced|felt)|(?:have|has) not (?:had|"
     r"experienced) any (?:symptoms|pain|problems) since|symptom free|pain free (?:now|since|"
     r"ever since)|never came back|not come back since)\b"
 )
+_THAT_WAS = re.compile(
+    r"\b(?:that|this|it|which) was (?:all )?(?:last (?:year|month|summer|winter|autumn|spring|christmas|"
+    r"january|february|march|april|may|june|july|august|september|october|november|december)|"
+    r"(?:back )?in (?:19|20)\d\d|(?:many |\w+ )?(?:years|decades|ages|months) ago|ages ago|a long time ago|"
+    r"when i was|back then|before (?:the|my) (?:op|operation|surgery))\b"
+)
+_NERVES = wordset(
+    "numbness saddle_numbness weakness both_legs unsteady_gait leg_pain arm_pain neuro_worsening"
+)
+_POSED = re.compile(
+    r"\b(?:sit|sat|sitting|seats?|seats|kneel|kneeling|knelt|knees|cross|crossed|crossing|bike|cycling|"
+    r"saddle|rides?|riding|"
+    r"horse|flights?|planes?|drives?|driving|coach|bus|train|toilet|loo|squat|squats|squatting|boots|boots?|"
+    r"jeans|tight|cold|ice|"
+    r"snow|gym|runs?|running|ran|marathon|hikes?|hills?|leg day|stairmaster|stairs|spin|"
+    r"class(?:es)?|treadmill|"
+    r"workout|sessions?|"
+    r"epidural|spinal|injection|injected|anaesthetic|block|dentist|cream|massage|tens|lean|leaning|"
+    r"leant|slept|sleep|lay|"
+    r"lying|films?|cinema|theatre|church|pews?|bench(?:es)?|chairs?|bleachers|floors?|meditation|"
+    r"yoga|pray|praying|"
+    r"prayer|temple|mosque|"
+    r"gaming|desk|tattoo|swim|sea|pool|bath|bouncy|trampoline|roller coaster|rollercoaster|fairground|"
+    r"boat|ferry|interview|"
+    r"speech|stage|nerves|wedding|exam|rucksack|backpack|pothole|puddle|cross-legged|legged|lap|"
+    r"carrying|kayak|canoe|rowing)\b"
+)
+"""What makes limbs go to sleep, or legs wobble, for a while and without harm."""
+_FEW = r"(?:\d+|one|two|three|four|five|ten|fifteen|twenty|thirty|few|couple|half|bit|little)"
+_SOON_OVER = re.compile(
+    r"\b(?:" + _FEW + r" (?:of |an )?(?:minutes?|mins|seconds?|secs|hours?|steps|paces) (?:later|after|"
+    r"afterwards|walking|"
+    r"of walking|walk|and (?:i|it|they|we|all|normal|fine|back|gone)|or so|lol|max|tops|at most|then)|"
+    r"(?:gimme|give me|give it|gave it|takes?|took) (?:me |it |them |"
+    r"a )?" + _FEW + r" (?:of )?(?:minutes?|mins|seconds?|secs)|"
+    r"(?:grand|fine|ok|okay|better|good|right|normal|rain|gone|goes|went|go|stops|stopped|passes|passed|"
+    r"clears|cleared|"
+    r"wears off|wore off|sorted|vanishes|fades|faded|eases|settles|settled|subsides|recovers|recovered|"
+    r"disappears|"
+    r"wakes?|woke|wakes? up|comes? back|came back|back|returns|returned|resolved|resolves)"
+    r"(?: (?:up|off|away|again|to normal|to life|straight|straightaway|all|it|they|was|is|"
+    r"were))* (?:as soon as|once|the minute|the second|"
+    r"the moment|the instant|when|after|within|in|by|if|straight away|straightaway|immediately|right away|"
+    + _FEW
+    + r" (?:minutes?|mins|seconds?|steps))\b|"
+    r"(?:stand|stood|standing|get|got|getting|move|moved|walk|walked|shift|shifted|take|took|stretch|"
+    r"shake|shook|wiggle|rub|rubbed)"
+    r"(?: \w+){0,5} (?:and|then) (?:it|they|that|i|all|we)?(?: \w+)? ?(?:stops?|stopped|goes|went|gone|"
+    r"fine|back|normal|passes|clears|wakes?|away|ok|good|comes?|came)\b|"
+    r"back to life|was back with a vengeance|(?:walk|walked|shake|shook|shaken) (?:it|them) off|"
+    r"worn off|wore off|wears off|"
+    r"(?:fine|ok|grand|good|normal|right|gone|better) (?:again|afterwards|after|by the (?:time|evening|"
+    r"car)|by (?:morning|tea|lunch|bed)\w*|next day|the next day))"
+)
+_GOES_ON = re.compile(
+    r"\b(?:still|but (?:they|it|now|then|the|this|since)|came on again|again now|keeps|times since|"
+    r"this time|"
+    r"not (?:come|gone|worn|woken|going|wearing|wake|go|back|yet)|never (?:came|come|comes|wears|goes)|"
+    r"has not|have not|did not|does not|will not|would not|until now|except)\b"
+)
+
+
+def _soon_over(message: Message, hit: Hit) -> str | None:
+    """What shows that a numb or weak limb had a harmless reason and was soon right again.
+
+    "Foot went to sleep on the loo, back to life after two minutes": a posture or
+    an effort, and an end. Without a reason of that kind a spell of weakness counts.
+    """
+    if hit.finding not in _NERVES:
+        return None
+    words = message.words
+    first, end = message.sentence_of(hit.start)
+    if end < len(words):
+        _, end = message.sentence_of(end)
+    rest = " ".join(words[hit.end : min(end, hit.end + 34)])
+    over = _SOON_OVER.search(rest)
+    if over is None or _GOES_ON.search(rest) or not _POSED.search(" ".join(words[first:end])):
+        return None
+    if hit.finding == "numbness" and _EACH_TIME.match(over.group()):
+        return None  # "tingles when I lean on it, stops when I move" is how it is today
+    return over.group()
+
+
+_EACH_TIME = re.compile(r"(?:stops|goes|eases|clears|passes|wears off|comes back|settles|fades|disappears)\b")
 _CAME_BACK = re.compile(
     r"\b(?:came back|come back|is back|but now|and now|now i|started again|again|returned)\b"
 )
 
 
+_NOT_YET = re.compile(
+    r"\b(?:not|never|waiting|hoping|want|wants|wish|should|will|would|when|if|"
+    r"until|till|before)\b(?: \w+){0,3} $"
+)
+"""Before an end that has not come: "it has not worn off", "waiting for it to go away"."""
 _SHORT_LEAD = 4
 """Words of a lead such as "last year" that belongs to the clause behind it."""
 
@@ -319,11 +467,22 @@ def _time(message: Message, hit: Hit, past: Past) -> tuple[bool, bool, str | Non
     whole = _SINCE_THEN.search(" ".join(message.words[hit.end :]))
     if whole:
         return True, False, whole.group()
-    if over and not _STILL.search(clause):
+    if over and (not _STILL.search(clause) or _FINE_SINCE.search(clause)):
         return True, bool(_ENDED.search(" ".join(message.words[hit.end : end]))), over.group()
-    rest = " ".join(message.words[hit.end : min(end, hit.end + 14)])
+    then = _THAT_WAS.search(" ".join(message.words[hit.end : min(end, hit.end + 20)]))
+    if then:
+        return True, False, then.group()
+    harmless = _soon_over(message, hit)
+    if harmless:
+        return True, True, harmless
+    rest = " ".join(message.words[hit.end : min(end, hit.end + 16)])
     ended = _ENDED.search(rest)
-    if ended and not _CAME_BACK.search(rest[ended.end() :]) and not _subject_change(rest[: ended.start()]):
+    if (
+        ended
+        and not _NOT_YET.search(rest[: ended.start()])
+        and not _CAME_BACK.search(rest[ended.end() :])
+        and not _subject_change(rest[: ended.start()])
+    ):
         return True, True, ended.group()
     return False, False, None
 
@@ -342,7 +501,8 @@ _ACTIONS = wordset(
     "sit stand lie lay bend lift walk move cough sneeze breathe turn twist look press push lean eat",
     "drive sleep run stretch reach get rest stay do wear touch try go take pick put roll hold raise",
     "laugh carry work use keep stop climb poke rub tilt drop strain swallow stoop slouch overdo",
-    "exercise play have wake type scroll change relax am been hunch read train kneel",
+    "exercise play have wake type scroll change relax am been hunch read train kneel shut close wipe pee wee",
+    "strain look cross squat wash shower touch pinch kick swing shower",
 )
 """What people do: "if I bend" means "whenever I bend"."""
 _UNCERTAIN = re.compile(
@@ -377,12 +537,40 @@ _GENERIC = re.compile(
     r"there\b|i\b|that\b|not\b|very\b|so\b)\w+|is (?!my\b|this\b|it\b|the\b|there\b|i\b|that\b|"
     r"numb|weak|pain|hurt|sore|ting|gett|not\b|very\b|so\b|always\b|worse)\w+|why (?:do|does|"
     r"would) (?!i\b|my\b|me\b|this\b|it\b|the\b|both\b)\w+|what (?:is|are|if|does|do|happens|"
-    r"would|causes|cause|makes|made|should i do if|number)|how (?:soon|quickly|fast|would|do|can|could|does|"
+    r"would|causes|cause|makes|made|should i do if|number)|how (?:soon|quickly|fast|would|do|can|"
+    r"could|does|"
     r"likely|common|many|dangerous|serious|long) (?!i\b|my\b)|when (?:should|is|do|does|would)|"
     r"should i (?:worry|be worried|go|call|be concerned|see|ring) (?:if|when|in case)|at (?:what|"
     r"which) (?:point|stage)|which (?:number|symptoms|signs)|tell me (?:about|if|what|how)|"
+    r"in (?:which|what) (?:cases?|situations?|circumstances?)|(?:let us )?say (?:i|you|someone|somebody|"
+    r"my|a|he|she|they|we)\b|"
+    r"what would|which of|suppose|supposing|hypothetically|in theory|theoretically|"
     r"explain|i (?:read|heard|was reading|googled) (?:that|about|somewhere|online)?|"
     r"i saw (?:that|somewhere|online|on (?:tv|the)))"
+)
+_DREAD = re.compile(
+    r"\b(?:afraid|scared|worried|terrified|frightened|fear|fearing|dread|dreading|worry|worrying|"
+    r"paranoid|petrified|"
+    r"anxious|imagining|picturing|visions of|nightmares? (?:about|of|where|"
+    r"that))\b[^.,!?]{0,30}\b(?:one day|will|might|could|may|some ?day|would|end up|"
+    r"ending up|going to|become|becoming|wake up|waking up|losing|getting)\b|"
+    r"\b(?:dreamt|dreamed|dream|dreams|nightmare|nightmares)\b[^.!?]{0,40}$|\bone day (?:i|my|it|"
+    r"they) (?:just )?(?:will|would|could|might)\b|"
+    r"\bwhat if\b"
+)
+_SAY = re.compile(
+    r"(?:(?:so|and|ok|hi|but|right|,) )*(?:let us )?(?:say|suppose|imagine) (?:i|my|you|someone|a)\b"
+)
+_MADE_UP = re.compile(
+    r"\bin (?:the|a|this|that) (?:film|movie|book|series|programme|game|story|play|drama)\b|"
+    r"\b(?:novel|novels|screenplay|lecturer|textbook|leaflet|toolbox talk|fictional|hero|heroine|"
+    r"sitcom|soap opera|"
+    r"documentary|flashcards?|exam question|case study|one slide|slides|asked me what|what does [\w ]+ mean|"
+    r"imagine (?:a|you|someone)|tv show|netflix|video game|first aid course|training course)\b"
+)
+"""Stories and lessons: what is told in them is nobody's."""
+_LESSON = re.compile(
+    r"\b(?:toolbox talk|one slide|lecturer says|imagine (?:a|you|someone)|exam question|quiz)\b"
 )
 _HEARD = re.compile(r"\bi (?:read|heard|saw|was reading|googled)\b")
 _ASKS_IF_NORMAL = re.compile(r"^.{0,20}is it (?:normal|common|ok|bad|safe|dangerous)")
@@ -399,6 +587,8 @@ def _stance(message: Message, hit: Hit) -> tuple[Stance, str | None]:
     generic = _GENERIC.match(sentence_before) or _GENERIC.match(
         " ".join([*before_in_clause, words[hit.start]]).lstrip(", ")
     )
+    if generic is not None and _leaves_out_i(words, first, clause_first):
+        generic = None
     if (
         generic is not None
         and _ASKS_IF_NORMAL.match(generic.group())
@@ -408,12 +598,22 @@ def _stance(message: Message, hit: Hit) -> tuple[Stance, str | None]:
     heard = generic is not None and bool(_HEARD.search(generic.group()))
     own = not heard and bool(_FIRST_PERSON & set(words[max(first, hit.start - 3) : hit.end]))
     own = own and not re.search(r"\bif\b|what if|in case|should i", sentence_before)
+    own = own and not _DONE_TO_ME.search(sentence_before)
     # a later clause of the same sentence may state something again ("is that bad, my legs are numb")
     if generic is not None and not own and not _own_statement(message, first, hit):
         return "hypothetical", generic.group().strip()
     condition = _condition(message, hit, first)
     if condition:
         return "hypothetical", condition
+    dread = _SAY.match(sentence_before) or _DREAD.search(text_before)
+    if dread:
+        return "hypothetical", dread.group()
+    lesson_first = message.sentence_of(first - 1)[0] if first else first
+    lesson = _MADE_UP.search(" ".join(words[first : hit.start])) or _LESSON.search(
+        " ".join(words[lesson_first : hit.start])
+    )
+    if lesson and not {"my", "i", "me", "am"} & set(words[max(clause_first, hit.start - 3) : hit.end]):
+        return "hypothetical", lesson.group()
     # "Not sure if sitting makes it worse": the "if" belongs to the phrasing.
     leading = _UNSURE_BEFORE.search(text_before)
     if leading and message.words[hit.start] in ("if", "whether", "when"):
@@ -433,6 +633,28 @@ def _stance(message: Message, hit: Hit) -> tuple[Stance, str | None]:
     return "stated", None
 
 
+_OWN_DOINGS = wordset(
+    "wee pee poo go walk move barely hardly still just only feel not sleep stand sit lift breathe bend",
+    "eat drink",
+    "pass no scarcely manage wiggle talk see",
+)
+_DONE_TO_ME = re.compile(
+    r"^(?:could|can|will|would|does|do) (?:\w+ ){1,4}(?:leave|make|turn|land|stop|help|save|prevent|"
+    r"keep) me\b"
+)
+
+
+def _leaves_out_i(words: Sequence[str], first: int, clause_first: int) -> bool:
+    """ "Can wee fine, but two floppy feet", "... and so does the feeling": no question at all."""
+    for at in (first, clause_first):
+        head = [w for w in words[at : at + 5] if w not in ("and", "but", ",", "-")]
+        if head[:2] and head[0] in ("can", "could") and head[1] in _OWN_DOINGS:
+            return "?" not in words[at : at + 40]
+        if head[:1] == ["so"] and head[1:2] and head[1] in ("does", "do", "is", "did", "are", "has", "have"):
+            return True
+    return False
+
+
 def _own_statement(message: Message, first: int, hit: Hit) -> bool:
     clause_first, _ = message.clause_of(hit.start)
     return (
@@ -450,8 +672,10 @@ def _condition(message: Message, hit: Hit, first: int) -> str | None:
         if words[at] not in _IF or hit.start - at > 12:
             continue
         between = words[at + 1 : hit.start]
-        if words[at - 1 : at] == ["as"]:
+        if words[at - 1 : at] == ["as"] or words[at : at + 2] == ["if", "anything"]:
             continue
+        if any(pair in (("and", "my"), ("and", "i"), ("and", "now")) for pair in pairwise(between)):
+            return None
         if "," in between or "then" in between or words[at - 1 : at] == ["even"]:
             return None
         after = [
@@ -495,6 +719,8 @@ def judge(
         return Verdict()
     never_said = _NEVER_SAID.search(" ".join(message.words[clause_first : hit.start]))
     denied = never_said.group() if never_said else _denied(message, hit, consumed)
+    if denied is None and hit.value is True:
+        denied = _answered_no(message, hit)
     if denied:
         return Verdict(denied=True, because=denied)
     over, ended, why = _time(message, hit, past)

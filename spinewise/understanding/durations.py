@@ -78,8 +78,19 @@ _OTHER_THING = re.compile(
     r"per day|sitting|sat|standing|worked|working|been working|using|bought|lost|periods?|"
     r"menopause|hospital|surgery|prescribed|iud|mirena|inserted|placed|daughter|died|seizure|"
     r"vicodin|percocet|therapy|physio|scoliosis with|fusion|discectomy|neuroncology|jab|prolia|"
-    r"stopped|test)\b"
+    r"stopped|test|labou?r)\b"
 )
+
+
+_A_SPELL = re.compile(
+    r"(?:each|every|in (?:bed|hospital|plaster|traction|a (?:brace|collar))|check|checkup|check up|review|"
+    r"(?:\w+ ){0,2}(?:journey|flight|drive)|"
+    r"(?:on|at|behind|over) (?:my |the |a )?(?:feet|desk|wheel|screen|computer|laptop|till|ward|sink|phone)|"
+    r"(?:sitting|standing|driving|typing|hunched|lifting)|of (?:\w+ )?(?:labou?r|sitting|standing|driving|"
+    r"typing|sleep|physio|exercises?|rehab|therapy))\b"
+)
+"""What follows a span that is how long something else took."""
+_IN_SO_FAR = re.compile(r"^in (?:and|now|so far|with|$|[.,!])|^in$")
 
 
 def durations(message: Message, today: date | None = None) -> list[Hit]:
@@ -105,30 +116,68 @@ def long_after_birth(message: Message, hit: Hit) -> bool:
     first, end = message.sentence_of(hit.start)
     if not _BIRTH.search(" ".join(message.words[first:end])):
         return False
+    if {"along", "gone", "am", "with"} & set(message.words[hit.start : hit.end]):
+        return False  # "I'm five months along with twins"
     spans = [_span(message.words, at) for at in range(first, end)]
     days = [span[0] for span in spans if span is not None]
     return bool(days) and max(days) > _WEEKS_AFTER_BIRTH and "pregnant" not in message.words[first:end]
 
 
-_CORRECTION = re.compile(r"\b(?:or no|no wait|sorry|i mean|actually|or rather|no ,)\b")
+_CORRECTION = re.compile(
+    r"\b(?:or no|no wait|sorry|i mean|actually|or rather|no ,|tell a lie|make that|scratch that|more like|"
+    r"nearer|closer to|wait|correction|should say|meant)\b"
+)
 
 
-def first_duration(message: Message, today: date | None = None) -> float | None:
-    """Days of the first span or point in time, whatever is said around it: for the answer to "how long?"."""
+def first_duration(message: Message, today: date | None = None, unit: str | None = None) -> float | None:
+    """Days of the first span or point in time, whatever is said around it: for the answer to "how long?".
+
+    Args:
+        unit: the unit the question counts in, for a bare number ("How many weeks?" "Nine.").
+    """
     today = today or date.today()
+    words = message.words
     found: list[tuple[int, int, float]] = []
-    for at in range(len(message.words)):
-        span = _span(message.words, at)
+    for at in range(len(words)):
+        span = _span(words, at)
         if span is not None:
             found.append((at, -span[1], span[0]))
-        point = _point(message.words, at, today)
+        point = _point(words, at, today)
         if point is not None:
             found.append((at, -point[1], point[0]))
+    # "months. five or six", "a couple of months, no, nearer four", "day nine", "how many weeks?" "nine"
+    correction = max((match.end() for match in _CORRECTION.finditer(" ".join(words))), default=-1)
+    if not found or correction > 0:
+        bare = _bare_count(words, unit, [-end for _, end, _ in found])
+        if bare is not None:
+            found.append(bare)
     if not found:
         return None
     # "a year or no, the last year and a half": the correction counts
-    corrected = bool(_CORRECTION.search(" ".join(message.words)))
-    return round((max(found) if corrected else min(found))[2], 4)
+    return round((max(found) if correction >= 0 else min(found))[2], 4)
+
+
+def _bare_count(
+    words: Sequence[str], unit: str | None, taken: Sequence[int]
+) -> tuple[int, int, float] | None:
+    """A number without a unit of its own, in the unit told before it or asked for: start, -end, days."""
+    for at in range(max(taken, default=0), len(words)):
+        number = number_at(words, at)
+        if number is None or number.value <= 0:
+            continue
+        named = next((name for name in map(_unit, reversed(words[:at])) if name), None) or _unit(unit or "")
+        if named is None:
+            return None
+        count, end = number.value, number.end
+        second = (
+            number_at(words, end + 1)
+            if words[end : end + 1] and words[end] in ("or", "to", "-") and (end + 1 < len(words))
+            else None
+        )
+        if second is not None:
+            count, end = (count + second.value) / 2, second.end
+        return at, -end, count * _UNITS[named]
+    return None
 
 
 def _point(words: Sequence[str], at: int, today: date) -> tuple[float, int] | None:
@@ -136,9 +185,11 @@ def _point(words: Sequence[str], at: int, today: date) -> tuple[float, int] | No
     word = words[at]
     after = words[at + 1] if at + 1 < len(words) else ""
     if word == "yesterday":
-        return 1.0, at + 1
+        return (2.0 if list(words[max(0, at - 2) : at]) == ["day", "before"] else 1.0), at + 1
     if word in ("today", "tonight"):
         return 0.25, at + 1
+    if word == "last" and list(words[max(0, at - 2) : at]) in (["night", "before"], ["day", "before"]):
+        return 2.0, at + 1
     if word in ("this", "last") and (word, after) in _POINTS:
         return _POINTS[word, after], at + 2
     if word in _WEEKDAYS:
@@ -175,7 +226,7 @@ def _duration_candidates(message: Message, today: date) -> list[tuple[Hit, float
     found: list[tuple[Hit, float]] = []
     for at in range(len(words)):
         span = _span(words, at)
-        if span is not None:
+        if span is not None and not any(h.finding == "age" and h.start <= at < h.end for h in message.hits):
             days, end = span
             points, kind = _points(message, at, end, days)
             found.append((Hit("duration_days", round(days, 4), at, end, f"duration: {kind}"), points))
@@ -241,9 +292,9 @@ def _span(words: Sequence[str], at: int) -> tuple[float, int] | None:
         and at + 1 < len(words)
         and words[at + 1] in ("week", "month", "year", "fortnight", "weekend", "night")
     ):
-        if (at and words[at - 1] in ("the", "this")) or (at and words[at - 1] in ("for", "over", "past")):
-            return _UNITS[words[at + 1]], at + 2
-        return None
+        if not (at and words[at - 1] in ("the", "this", "for", "over", "past")):
+            return None
+        count, end = 1.0, at + 1
     elif (
         word in ("fortnight", "week", "month", "year") and at and words[at - 1] in ("all", "whole", "about")
     ) or (at == 0 and word in ("week", "month", "fortnight", "year")):
@@ -338,6 +389,14 @@ def _points(message: Message, at: int, end: int, days: float) -> tuple[float, st
         return 0, "of something else"
     if after == "a" and after2 in ("day", "night", "week"):
         return 0, "a rate"
+    if before == "inside" or _A_SPELL.match(rest):
+        return 0, "of a spell"
+    if _IN_SO_FAR.match(rest):
+        return 4.0, "# in"
+    if any(hit.finding == "pregnant" and hit.start <= at < hit.end for hit in message.hits) and (
+        not re.search(r"\b(?:ago|back)\b", rest[:9])
+    ):
+        return 0, "of a pregnancy"
     rate = before in ("every", "each", "within", "per", "once", "twice", "times", "next", "until", "a")
     meant = (before in ("within", "in") and before2 in ("the", "developed")) or (
         before == "a" and words[at] != "a" and before2 in ("for", "about", "past", "last")
@@ -473,7 +532,7 @@ def _since(message: Message, at: int, today: date) -> tuple[float, int, float] |
     end = at + 1
     after = words[at + 1] if at + 1 < len(words) else ""
     if word == "yesterday":
-        days = 1.0
+        days = 2.0 if list(words[max(0, at - 2) : at]) == ["day", "before"] else 1.0
     elif word in ("today", "tonight"):
         days = 0.25
     elif word == "this" and after in ("morning", "afternoon", "evening", "week", "month", "year"):
@@ -532,7 +591,9 @@ def _since(message: Message, at: int, today: date) -> tuple[float, int, float] |
     start_near = re.search(
         r"\b(?:start\w*|began|came on|happened|kicked off|noticed|developed|appeared|set in|hit|"
         r"struck|woke up|went|got|hurt|injured|fell|slipped|lifted|popped|tripped|crashed|pulled|"
-        r"twisted|bumped|only|just|all|first|bent|tweaked|felt|put|landed|moved|did|carried|lifting)\b",
+        r"twisted|bumped|only|just|all|first|bent|tweaked|felt|put|landed|moved|did|carried|lifting|punched|"
+        r"kicked|knocked|banged|elbowed|shoved|slammed|attacked|whacked|hauled|shifted|overdid|strained|"
+        r"came off|threw|thrown|rear ended)\b",
         clause,
     )
     if not start_near:

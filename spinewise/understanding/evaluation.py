@@ -31,8 +31,8 @@ from spinewise.dialogue.first_message import FirstReply, reply_to_first
 from spinewise.dialogue.turn import Conversation
 from spinewise.findings import FindingId, FindingValue
 from spinewise.understanding.answers import interpret
-from spinewise.understanding.intents import IntentModel
 from spinewise.understanding.reader import pipeline, read
+from spinewise.understanding.trained import Trained
 from spinewise.understanding.wordset import wordset
 
 VALUES = ("age", "sex", "region", "side", "duration_days", "onset", "severity")
@@ -131,19 +131,19 @@ def own_findings(text: str) -> dict[FindingId, FindingValue]:
 
 
 @cache
-def _assistant() -> tuple[Conversation, IntentModel]:
-    """The dialogue and the trained intents, as the running assistant has them."""
+def _assistant() -> tuple[Conversation, Trained]:
+    """The dialogue and the trained classifiers, as the running assistant has them."""
     from actions.resources import conversation
     from spinewise.serving.start import ROOT, newest_model
 
-    return conversation(), IntentModel.from_archive(newest_model(ROOT / "models"))
+    return conversation(), Trained.from_archive(newest_model(ROOT / "models"))
 
 
 @cache
 def first_reply(text: str) -> FirstReply:
     """What a person is told after this message, handled as the first of a conversation."""
-    talk, intents = _assistant()
-    return reply_to_first(talk, intents, text)
+    talk, trained = _assistant()
+    return reply_to_first(talk, trained, text)
 
 
 def judge(text: str) -> str:

@@ -13,7 +13,8 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from spinewise.understanding.intents import ARRAYS, TERMS, IntentModel, train
+from spinewise.understanding.intents import NAME, rank, train
+from spinewise.understanding.linear import LinearClassifier
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
@@ -25,7 +26,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):  # type: ignore[
         config: dict[str, Any],
         storage: ModelStorage,
         resource: Resource,
-        model: IntentModel | None = None,
+        model: LinearClassifier | None = None,
     ) -> None:
         self.ranking_length = int(config["ranking_length"])
         self._storage = storage
@@ -53,7 +54,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):  # type: ignore[
         examples = [m for m in training_data.intent_examples if m.get(TEXT) and m.get(INTENT)]
         self.model = train([m.get(TEXT) for m in examples], [m.get(INTENT) for m in examples])
         with self._storage.write_to(self._resource) as folder:
-            self.model.save(folder)
+            self.model.save(folder, NAME)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -63,7 +64,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):  # type: ignore[
                 continue
             ranking = [
                 {"name": name, "confidence": confidence}
-                for name, confidence in self.model.rank(message.get(TEXT) or "")[: self.ranking_length]
+                for name, confidence in rank(self.model, message.get(TEXT) or "")[: self.ranking_length]
             ]
             message.set(INTENT, dict(ranking[0]), add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
@@ -84,10 +85,5 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):  # type: ignore[
         **kwargs: Any,
     ) -> LinearIntentClassifier:
         """Load the trained component."""
-        with (
-            model_storage.read_from(resource) as folder,
-            (folder / ARRAYS).open("rb") as arrays,
-            (folder / TERMS).open("rb") as terms,
-        ):
-            model = IntentModel.load(arrays, terms)
-        return cls(config, model_storage, resource, model)
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, LinearClassifier.from_folder(folder, NAME))

@@ -69,7 +69,7 @@ class _Tree(Generic[Payload]):
             tree.ends.append((payload, denied))
 
 
-Lattice = list[dict[str, list[int]]]
+Lattice = list[dict[str, tuple[int, ...]]]
 """For each token the symbols that begin there, each with the tokens behind its ends."""
 
 _Nodes = tuple[Node, ...]
@@ -152,14 +152,14 @@ class Matcher(Generic[Payload]):
 
     def lattice(self, words: Sequence[str]) -> Lattice:
         """Words, beginnings, numbers, families and choices at each place."""
-        lattice: Lattice = [{symbol: [i + 1] for symbol in self._symbols(w)} for i, w in enumerate(words)]
+        lattice: Lattice = [dict.fromkeys(self._symbols(w), (i + 1,)) for i, w in enumerate(words)]
         view = _View(words, lattice)
         for level in self._levels:
             found = {(i, f.payload, f.end) for i in range(len(words)) for f in _walk(level, view, i)}
-            for i, name, end in found:
-                ends = lattice[i].setdefault(name, [])
+            for i, name, end in sorted(found):
+                ends = lattice[i].get(name, ())
                 if end not in ends:
-                    ends.append(end)
+                    lattice[i][name] = (*ends, end)
                 view.present.add(name)
         return lattice
 
@@ -207,18 +207,21 @@ def _walk(tree: _Tree[Payload], view: _View, start: int) -> list[Found[Payload]]
         if at >= last:
             continue
         steps = node.next
-        here = lattice[at]
-        for symbol in steps.keys() & here.keys():
-            child = steps[symbol]
-            for end in here[symbol]:
-                open_.append((child, end))
+        if steps:
+            here = lattice[at]
+            shared = steps.keys() & here.keys()
+            # sorted: which of equal matches comes first must not depend on the order of a set
+            for symbol in sorted(shared) if len(shared) > 1 else shared:
+                child = steps[symbol]
+                for end in here[symbol]:
+                    open_.append((child, end))
         for most, behind in node.gaps.items():
             furthest = min(at + most, (view.short if most < LONG_GAP else view.long)[at])
             # what stands behind a gap is mostly nowhere in the message
-            shared = view.present.intersection(behind.next)
-            for place in range(at, furthest + 1) if shared else ():
+            somewhere = sorted(view.present.intersection(behind.next))
+            for place in range(at, furthest + 1) if somewhere else ():
                 symbols = lattice[place]
-                for symbol in shared:
+                for symbol in somewhere:
                     for end in symbols.get(symbol, ()):
                         open_.append((behind.next[symbol], end))
             for further, child in behind.gaps.items():

@@ -19,9 +19,9 @@ from spacy.tokens import Doc
 
 from spinewise.understanding import clauses, cues, subject
 from spinewise.understanding.ages import ages
-from spinewise.understanding.complaint import find_complaint
+from spinewise.understanding.complaint import find_complaint, tells_of_unplaced_pain
 from spinewise.understanding.context import judge
-from spinewise.understanding.durations import durations, first_duration, long_after_birth
+from spinewise.understanding.durations import durations, long_after_birth
 from spinewise.understanding.lexicon import Lexicon, default_lexicon
 from spinewise.understanding.message import Hit, Message
 from spinewise.understanding.normalise import core, tokens
@@ -170,6 +170,7 @@ def reading_component(nlp: Language, name: str) -> Component:
             cues=tuple(message.cues),
             subject=message.subject,
             complaint=message.complaint,
+            unplaced_pain=message.subject is None and tells_of_unplaced_pain(message),
             other_in_danger=message.other_in_danger,
         )
         return doc
@@ -275,18 +276,6 @@ def judged_answers(message: Message) -> list[Mention]:
     consumed = _consumed(message)
     found = [_mention(message, hit, _finder(), consumed) for hit in message.answers]
     return [m for m in found if m is not None and m.holds]
-
-
-def any_duration(text: str) -> float | None:
-    """Days of the first span or point in time in ``text``, taken as the answer to "how long?"."""
-    message: Message = _answer_pipeline()(text)._.message
-    return first_duration(message)
-
-
-def _answer_pipeline() -> Language:
-    from spinewise.understanding.reader import pipeline
-
-    return pipeline()
 
 
 def _others(message: Message) -> tuple[str, ...]:

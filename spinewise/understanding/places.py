@@ -16,7 +16,9 @@ _TROUBLE = re.compile(
     r"heavy|warm|itch\w*|wrong|dodgy|gripping|squeez\w*|crush\w*|corset|band|belt|weak\w*|"
     r"heaviness|strange|worse|complain\w*|tweak\w*|damage\w*|feel|feels|crook\w*|pain\w*|trapped|"
     r"pinch\w*|radiat\w*|stress|tension|tense|killer|grinding|crunch\w*|bruis\w*|stuff\w*|done|"
-    r"ripp\w*|torn|tear\w*|gnaw\w*|raw|hell|sciatica|in)\b"
+    r"ripp\w*|torn|tear\w*|gnaw\w*|raw|hell|sciatica|in|grumbl\w*|grump\w*|nag\w*|scream\w*|wreck\w*|"
+    r"ruin\w*|inflam\w*|mess|click\w*|lock\w*|both\w*|straighten|wrap\w*|goes|spread\w*|travel\w*|"
+    r"unreal|awful|terrible|toast|goosed|crocked|throb\w*|splitting|lump\w*|hates?|jump\w*|shot|shoots?)\b"
 )
 _REPORT = re.compile(
     r"\b(?:mri|x ray|xray|ct|scan|scans|bulge|posterior|foramin\w+|lamina|desiccation|stenosis|"
@@ -52,7 +54,10 @@ def _region_counts(message: Message, hit: Hit) -> bool:
         for o in message.hits
         if o.finding in _HIDDEN_BY and o.start <= hit.start and hit.end <= o.end and o.value is True
     ]
-    if hit.value == _ONLY_BUM:
+    tailbone = bool({"tailbone", "coccyx", "tail"} & set(message.words[hit.start : hit.end]))
+    if hit.value == _ONLY_BUM and tailbone and all(o.finding == "trauma" for o in inside):
+        return True  # who lands on the tailbone complains of it
+    elif hit.value == _ONLY_BUM:
         if any(
             o.finding
             in (
@@ -141,6 +146,8 @@ def _side_counts(message: Message, hit: Hit) -> bool:
         return False
     if _TURNING & set(before[-3:]):
         return False
+    if hit.value == "both" and "between" in [*before[-2:], *words]:
+        return False  # "between both shoulder blades" is the middle
     if (
         limb & set(words)
         or (after and after[0] in limb)

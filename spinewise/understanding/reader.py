@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from spinewise.understanding.pipeline import build
 from spinewise.understanding.reading import Reading
@@ -16,8 +17,14 @@ def pipeline() -> Language:
     return build()
 
 
+def analysed(text: str) -> Doc:
+    """The message as the pipeline leaves it. Never raises, whatever the text is."""
+    # Halves of surrogate pairs are no text; spaCy's tokenizer cannot store them.
+    return pipeline()(text.encode("utf-8", "replace").decode("utf-8"))
+
+
 def read(text: str) -> Reading:
     """What one message says by itself. Never raises, whatever the text is."""
-    reading = pipeline()(text)._.reading
+    reading = analysed(text)._.reading
     assert isinstance(reading, Reading)
     return reading

@@ -76,6 +76,22 @@ class CueMention:
 
 
 @dataclass(frozen=True)
+class SoundsLike:
+    """A danger that a message as a whole sounds like."""
+
+    sign: str
+    """A value of the finding ``sounds_like``."""
+    confidence: float
+    """That there is danger, 0 to 1."""
+    sure: bool
+    """Whether that is enough to send the person for help; otherwise it is asked about."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data (JSON) form."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
 class Reading:
     """All that was understood from one message, without its context."""
 
@@ -86,8 +102,12 @@ class Reading:
     """Set when the writer asks on behalf of somebody they care for."""
     complaint: bool = False
     """The message complains of pain or trouble in the back, neck, ribs or spine."""
+    unplaced_pain: bool = False
+    """The message tells how a pain behaves and names no other part of the body ("it's worse when I sit")."""
     other_in_danger: tuple[FindingId, ...] = ()
     """Findings of *another* person, stated as present now, for the danger check."""
+    sounds_like: SoundsLike | None = None
+    """What a trained classifier hears in the whole message; None where it was not asked."""
 
     def findings(self) -> dict[FindingId, FindingValue]:
         """Findings this message sets by itself; a later mention of the same finding wins.
@@ -113,7 +133,7 @@ class Reading:
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Reading:
         """Rebuild a reading from :meth:`as_dict`, also after a trip through JSON."""
-        subject = data.get("subject")
+        subject, sounds_like = data.get("subject"), data.get("sounds_like")
         return cls(
             text=data["text"],
             mentions=tuple(
@@ -123,7 +143,9 @@ class Reading:
             cues=tuple(CueMention(**c) for c in data.get("cues", ())),
             subject=Subject(**subject) if subject else None,
             complaint=bool(data.get("complaint", False)),
+            unplaced_pain=bool(data.get("unplaced_pain", False)),
             other_in_danger=tuple(data.get("other_in_danger", ())),
+            sounds_like=SoundsLike(**sounds_like) if sounds_like else None,
         )
 
 

@@ -72,6 +72,13 @@ def severities(message: Message) -> list[Hit]:
             and "lumbar" not in before
         ):
             rule = "severity: rated #"
+        elif re.search(
+            r"\b(?:sitting|sits|hovering|hovers|scale|say|call it|down to|up to|pain is)(?: ,)?"
+            r"(?: (?:at|to|around|about|like|maybe|a|an|i|would|,|say|it|is|now))* (?:a|an|at|like|maybe|"
+            r"about|around)$",
+            before,
+        ) and after in ("", ".", ",", "!", "now", "and", "most", "today", "at", "on", "but", "with"):
+            rule = "severity: sitting at #"
         if rule:
             found.append(Hit("severity", float(number.value), number.start, number.end, rule))
     return _without_tens(words, found)

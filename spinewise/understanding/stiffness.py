@@ -15,11 +15,11 @@ LONG_ENOUGH = 30.0
 """Minutes."""
 _STIFF_ITSELF = re.compile(
     r"\b(?:stiff\w*|rigid|lock(?:s|ed)?|seiz\w+|frozen|solid|stuck|creaky|loosen\w*|limber|"
-    r"straighten\w*)\b"
+    r"straighten\w*|tin man|plank|creak\w*|rust\w*|(?:put|get) (?:my )?(?:socks|going|moving))\b"
 )
 _MORNING = re.compile(
     r"\b(?:mornings?|wak\w+|woke\w*|get up|getting up|got up|gets up|first thing|dawn|out of bed|"
-    r"up at|on rising|in the am|bed)\b"
+    r"up at|on rising|in the am|bed|been up|am up|first steps|getting going)\b"
 )
 _UNTIL = re.compile(
     r"\b(?:until|till|til|before|by|past|almost|nearly) (?:about |at least |almost |nearly |"
@@ -60,6 +60,10 @@ def stiffness(message: Message) -> list[Hit]:
     return found
 
 
+_LONGEST = 8 * 60
+"""Minutes; a longer span is not the stiffness after waking."""
+
+
 def longest_minutes(words: list[str]) -> float | None:
     """The longest span in minutes or hours, in minutes."""
     best: float | None = None
@@ -93,5 +97,7 @@ def longest_minutes(words: list[str]) -> float | None:
         if words[at + 1 : at + 4] == ["and", "a", "half"]:
             count += 0.5
         minutes = count * unit
+        if minutes > _LONGEST:
+            continue  # "came on over 48 hours"
         best = minutes if best is None else max(best, minutes)
     return best

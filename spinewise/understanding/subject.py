@@ -6,6 +6,7 @@ does that mean *my* back pain is too?" is about the mother up to the comma.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Literal
 
@@ -47,6 +48,13 @@ _add("your colleague", None, "colleague coworker workmate boss")
 _add("the person", None, "patient client resident someone's somebody's stranger people person passenger")
 _add("the person", "female", "lady woman")
 _add("the person", "male", "gentleman man bloke guy")
+_add("the person", "male", "lad fella chap dude geezer hero granda")
+_add("the person", "female", "lass heroine")
+_add(
+    "the person",
+    None,
+    "teacher student pupil character protagonist bestie apprentice teammate classmate flatmates",
+)
 _add("the baby", None, "baby newborn")
 _add("the animal", None, "cat dog puppy kitten")
 
@@ -97,7 +105,9 @@ def owners(words: Sequence[str], sentences: Sequence[int]) -> list[str | None]:
     for at, word in enumerate(words):
         if at and sentences[at] != sentences[at - 1] and writer_speaks:
             who = None
-        if word in _SELF and not _points_at_person(words, at) and not _beside(words, at):
+        if word == "i" and who is not None and _relative_clause(words, at):
+            pass  # "the client I bathe has no feeling"
+        elif word in _SELF and not _points_at_person(words, at) and not _beside(words, at):
             who = None
         elif word in _PROFESSIONS:
             professional = True
@@ -125,6 +135,11 @@ def _beside(words: Sequence[str], at: int) -> bool:
     """Whether "me" only says where somebody is: "my husband next to me has"."""
     before = tuple(words[max(0, at - 2) : at])
     return words[at] == "me" and (before == ("next", "to") or before[-1:] in (("beside",), ("near",)))
+
+
+def _relative_clause(words: Sequence[str], at: int) -> bool:
+    """Whether "I" only tells which person is meant: "the lad I work with fell"."""
+    return at > 0 and (words[at - 1] in _ROLES or words[at - 1 : at] == ["whom"])
 
 
 _ALONG = wordset(
@@ -235,6 +250,26 @@ def _is_other(words: Sequence[str], at: int) -> bool:
         "have",
         "are",
         "fell",
+        "came",
+        "peed",
+        "weed",
+        "pooed",
+        "pees",
+        "fainted",
+        "collapsed",
+        "broke",
+        "went",
+        "got",
+        "keeps",
+        "kept",
+        "wet",
+        "wets",
+        "says",
+        "said",
+        "threw",
+        "does",
+        "did",
+        "not",
     ):
         return False
     if word in ("baby", "newborn"):
@@ -312,7 +347,7 @@ _PRESENT = wordset(
     "is 's are has can keeps feels says looks goes seems does will am have do",
 )
 _PAST = wordset(
-    "was were had lost used did died ago could broke got became ended once before years",
+    "was were had lost used did died ago could broke became ended once before years",
 )
 
 
@@ -320,13 +355,54 @@ def happening_now(message: Message, token: int) -> bool:
     """Whether what is told about another person at ``token`` goes on now, and calls for help."""
     first, end = message.clause_of(token)
     words = set(message.words[first:end])
+    if _PASSED.search(" ".join(message.words[slice(*message.sentence_of(token))])):
+        return False
     if words & _NOW:
         return True
-    if not words & _PRESENT or words & _PAST:
+    if _ABOUT_ME.search(" ".join(message.words)):
+        return False
+    if not words & _PRESENT or words & _PAST or _long_standing(message, token):
         return False
     # "a bloke at work has no feeling in his legs" is a story
     named = message.owners[token] or ""
     return named.startswith("your") or "person (" in named
+
+
+_LONG_STANDING = wordset(
+    "diabetes diabetic prostate always stroke parkinson's parkinsons dementia alzheimer's alzheimers ms",
+    "paraplegic",
+    "wheelchair disabled arthritis lifelong potty toddler's neuropathy 'sugar' old-age pads polio sclerosis",
+)
+_ABOUT_ME = re.compile(
+    r"\b(?:anyway|my own|my (?:actual |real |only )?(?:problem|question|issue)|as for me|(?:it is|"
+    r"its) my (?:back|neck|ribs)|"
+    r"i only have|i am the one|i just have|mine (?:is|are) fine)\b"
+)
+"""The writer comes to what the message is about; the other person was a story."""
+_PASSED = re.compile(
+    r"\b(?:low blood sugar|(?:is|are) (?:back|fine|ok|better) (?:at|now|again|teaching|working|playing|"
+    r"driving)|drama queen|"
+    r"leg day|kids eh|years ago|last (?:month|year|summer|winter)|in (?:19|20)\d\d|all (?:fine|good|"
+    r"ok) now)\b"
+)
+_WELL_KNOWN = re.compile(
+    r"\b(?:for (?:years|decades|ages)|gp knows|doctor knows|since (?:the|a|an|his|her|"
+    r"their) (?:\w+ )?(?:in (?:19|20)\d\d|stroke|op|"
+    r"operation|birth|war)|since (?:19|20)\d\d|born with|weak bladder|in (?:a|the) (?:care |"
+    r"nursing |old people's )?home|bedbound|bedridden|carers|water retention|low blood sugar|"
+    r"potty training|"
+    r"drama queen|is (?:back|fine|ok|better) (?:at|now|again|teaching|working)|last (?:month|year|"
+    r"summer|winter)|years ago|"
+    r"leg day|in (?:19|20)\d\d)\b"
+)
+
+
+def _long_standing(message: Message, token: int) -> bool:
+    """Whether the trouble of the other person is old and known: "nan has no feeling in her feet,",
+    "diabetes"."""
+    first, end = message.sentence_of(token)
+    words = message.words[first:end]
+    return bool(set(words) & _LONG_STANDING) or bool(_WELL_KNOWN.search(" ".join(words)))
 
 
 def only_past(message: Message, token: int) -> bool:

@@ -119,4 +119,4 @@ def test_commands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert not (tmp_path / "none.html").exists()
 
     assert main(["schema", "--out", str(tmp_path / "schema")]) == 0
-    assert len(list((tmp_path / "schema").iterdir())) == 9
+    assert len(list((tmp_path / "schema").iterdir())) == 11

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import pytest
 
-from spinewise.knowledge.load import KINDS, KnowledgeError, Problem, default_folder, load, read
+from spinewise.knowledge.load import KINDS, KnowledgeError, Problem, default_folder, load
 from tests.knowledge.bases import BASE, assert_told, changed_base, rows
 
 
@@ -101,12 +100,3 @@ def test_same_folder_gives_the_same_order() -> None:
 def test_places_lead_to_the_entry() -> None:
     place = load(BASE).places["questions", "age"]
     assert (place.shown_as, place.path) == (Path("base/questions/questions.yml"), ("questions", 1))
-
-
-def test_project_knowledge_loads_fast() -> None:
-    """Twice the 300 ms that starting may spend on it, because other work may share the machine."""
-    read()
-    started = perf_counter()
-    knowledge, _ = read()
-    assert perf_counter() - started < 0.6
-    assert knowledge.causes

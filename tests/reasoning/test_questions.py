@@ -14,6 +14,7 @@ from spinewise.reasoning.questions import (
     about_left,
     least_worth,
     next_question,
+    open_screening,
     weighed,
 )
 from spinewise.reasoning.spread import UNMEASURED
@@ -204,3 +205,13 @@ def test_about_left_counts_down_to_nothing() -> None:
     assert counts == sorted(counts, reverse=True)
     assert all(left >= 1 for left in counts)
     assert about_left(every, findings, asked, ()) == 0
+
+
+def test_the_screen_is_not_cut_short_by_the_number_of_questions() -> None:
+    asked = [f"q{number}" for number in range(MOST_ASKED)]
+    small = base(SADDLE)
+    assert next_question(small, {}, asked, ()) is None
+    late = open_screening(small, {}, asked, ())
+    assert late is not None and late.id == "saddle"
+    assert open_screening(small, {}, [*asked, "saddle"], ()) is None
+    assert open_screening(small, {}, asked, late.asks) is None

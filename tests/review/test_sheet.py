@@ -36,7 +36,7 @@ def talk_uncertainly() -> None:
     Talk("sender-Zebra-4711").say("my name is Wilhelmina and it bites in my mid back", "nlu_fallback", 0.3)
     talk = Talk("two")
     talk.say("my mid back hurts")
-    talk.say("sorta kinda flurbly [really](no)", "nlu_fallback", 0.3)
+    talk.say("sorta kinda flurbly [really](gub)", "nlu_fallback", 0.3)
     Talk("three").say("wug wug wug", "nlu_fallback", 0.3)
     Talk("four").say("mid back: trouble", "inform", 0.45)
 
@@ -102,7 +102,7 @@ def test_round_trip(on: Store, project: Path, tmp_path: Path, capsys) -> None:
     reviewed = yaml.safe_load((project / "data" / "nlu" / "reviewed.yml").read_text(encoding="utf-8"))
     assert {e["intent"]: e["examples"].splitlines() for e in reviewed["nlu"]} == {
         "inform": ["- my name is <name> and it bites in my mid back"],
-        "affirm": ["- sorta kinda flurbly [really] (no)"],
+        "affirm": ["- sorta kinda flurbly [really] (gub)"],
     }
     cases = project / "tests" / "understanding" / "cases" / "reviewed.yml"
     row = {"text": "my name is <name> and it bites in my mid back", "means": {"region": ["mid_back"]}}
@@ -146,7 +146,7 @@ def test_as_many_as_asked_for(on: Store, tmp_path: Path) -> None:
     sheet = tmp_path / "sheet.yml"
     assert main(["export", "--count", "1", "--out", str(sheet)]) == 0
     messages = yaml.safe_load(sheet.read_text(encoding="utf-8"))["messages"]
-    assert [m["text"] for m in messages] == ["sorta kinda flurbly [really](no)"]
+    assert [m["text"] for m in messages] == ["sorta kinda flurbly [really](gub)"]
 
 
 def test_nothing_kept_writes_no_sheet(off: Store, tmp_path: Path, capsys) -> None:

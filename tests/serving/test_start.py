@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -12,10 +13,11 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def start(*arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+def start(*arguments: str, timeout: float = 180, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "spinewise.serving", *arguments],
         cwd=ROOT,
+        env={**os.environ, **environment},
         capture_output=True,
         text=True,
         timeout=timeout,
@@ -46,6 +48,34 @@ def test_a_model_that_cannot_be_loaded(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "cannot be loaded" in done.stdout
     assert "make train" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        pytest.param({"SANIC_WORKERS": "2"}, "SPINEWISE_REDIS=redis://", id="workers without Redis"),
+        pytest.param({"SPINEWISE_REDIS": "redis://127.0.0.1:9"}, "Redis cannot be used", id="no Redis"),
+        pytest.param(
+            {"SPINEWISE_DATABASE": "postgresql://me:hunter22@127.0.0.1:9/spinewise"},
+            "PostgreSQL at 127.0.0.1:9/spinewise cannot be used now",
+            id="no PostgreSQL",
+        ),
+    ],
+)
+def test_storage_that_cannot_be_used(environment: dict[str, str], said: str) -> None:
+    done = start("--port", "0", **environment)
+    assert done.returncode == 1
+    assert said in done.stdout
+    assert "hunter22" not in done.stdout + done.stderr
+    assert "Spinewise is ready" not in done.stdout
+
+
+def test_a_damaged_file_with_conversations(tmp_path: Path) -> None:
+    (tmp_path / "conversations.sqlite").write_bytes(b"this is no database" * 1000)
+    done = start("--port", "0", SPINEWISE_STATE=str(tmp_path))
+    assert done.returncode == 1
+    assert "is damaged" in done.stdout
+    assert "a new one is made at the next start" in done.stdout
 
 
 @pytest.mark.parametrize(

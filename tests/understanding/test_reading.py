@@ -154,6 +154,12 @@ def test_somebody_else_in_danger(text: str, findings: tuple[str, ...]) -> None:
         "my boss is a pain in the neck",
         "hello",
         "I have a sore throat",
+        "he went behind my back",
+        "my back garden is flooded",
+        "my back is fine",
+        "my colleague is a right pain in the neck",
+        "the spine of the book is broken",
+        "I have a lump on my neck",
     ],
 )
 def test_no_complaint_of_the_back(text: str) -> None:
@@ -177,10 +183,36 @@ def test_no_complaint_of_the_back(text: str) -> None:
         "I did my back in",
         "L5-S1 disc bulge",
         "cracked a rib",
+        "My neighbour's futon is ruining my back",
+        "me back's not happy",
+        "Does anybody else get back pain from driving?",
+        "my shoulder blades are killing me",
+        "something in my lower back isn't right",
+        "can't turn my head to reverse the car",
+        "I've been living on tablets because of my back",
+        "L4 is gone according to the scan",
+        "without the tablets my back just locks",
     ],
 )
 def test_complaint_of_the_back(text: str) -> None:
     assert read(text).complaint
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("It's usually worse when I sit", True),
+        ("worse first thing, better by lunch", True),
+        ("it wakes me every night about three", True),
+        ("lying down is the only thing that eases it", True),
+        ("my elbow hurts when I lift the kettle", False),
+        ("I can't sleep, I keep thinking", False),
+        ("I work at a desk", False),
+        ("hello", False),
+    ],
+)
+def test_how_a_pain_without_a_place_behaves(text: str, told: bool) -> None:
+    assert read(text).unplaced_pain is told
 
 
 @pytest.mark.parametrize(

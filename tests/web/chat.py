@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+COMPLAINT = "my mid back hurts after lifting a box"
+SEND = "**/api/chat/messages"
 IDLE = """() => {
   const chat = document.querySelector('spinewise-chat');
   return chat.shadowRoot && !chat.outbox.running && chat.outbox.messages.length === 0;
 }"""
 
 
-NOTHING = re.compile("^(None of these|Neither|No)$")
+NOTHING = re.compile("^(None of these|Neither|No|Nothing I know of)$")
 """How "nothing of that" is called on a chip."""
 
 
@@ -62,13 +65,23 @@ class Chat:
 
     def settled(self) -> None:
         """Wait until everything said has been answered."""
-        self.page.wait_for_function(IDLE, timeout=30_000)
+        self.page.wait_for_function(IDLE, timeout=90_000)
 
     def say(self, text: str) -> None:
         """Type and send, then wait for the answer."""
         self.field.fill(text)
         self.field.press("Enter")
         self.settled()
+
+    def hear(self, replies: list[dict[str, Any]]) -> None:
+        """Say something and let these replies be the answer, as another server might give them."""
+        read = "fetch('/api/chat/history').then(answer => answer.json())"
+        tag = self.page.evaluate(f"{read}.then(history => history.conversation)")
+        self.page.route(SEND, lambda route: route.fulfill(json={"conversation": tag, "replies": replies}))
+        self.field.fill("hello")
+        self.field.press("Enter")
+        self.settled()
+        self.page.unroute(SEND)
 
     def tap(self, label: str) -> None:
         """Tap one of the answers offered, then wait for the next words."""

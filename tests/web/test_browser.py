@@ -7,16 +7,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Route, expect
 
 from tests.conftest import Assistant, start_assistant, stop_assistant
-from tests.web.chat import Chat
+from tests.web.accessibility import FOCUSED, SIZES, overflow, small_targets, violations
+from tests.web.chat import COMPLAINT, SEND, Chat
 from tests.web.conftest import NewPage
 
 pytestmark = pytest.mark.browser
-
-COMPLAINT = "my mid back hurts after lifting a box"
-SEND = "**/api/chat/messages"
 
 
 # --- conversations
@@ -231,6 +229,32 @@ def test_a_lost_answer_is_fetched_again_without_doubling(assistant: Assistant, c
     assert chat.words() == [COMPLAINT]
 
 
+@pytest.mark.parametrize("how", ["blocked", "cut off"])
+def test_where_no_stream_gets_through_plain_requests_do(assistant: Assistant, chat: Chat, how: str) -> None:
+    asked: list[str] = []
+
+    def proxy(route: Route) -> None:
+        accept = route.request.headers["accept"]
+        asked.append(accept)
+        if "event-stream" not in accept:
+            route.continue_()
+        elif how == "blocked":
+            route.abort()
+        else:
+            first, *_ = route.fetch().text().split("\n\n")
+            route.fulfill(body=f"{first}\n\n", content_type="text/event-stream")
+
+    chat.open(assistant.url)
+    chat.page.route(SEND, proxy)
+    chat.say(COMPLAINT)
+    chat.answer_open_question()
+    assert asked == [asked[0], "application/json", "application/json"]
+    before = chat.transcript()
+    chat.page.reload()
+    expect(chat.mine).to_have_count(2)
+    assert chat.transcript() == before
+
+
 def test_a_reload_in_the_middle_of_a_turn_loses_nothing(assistant: Assistant, chat: Chat) -> None:
     chat.open(assistant.url)
     held: list[Route] = []
@@ -258,7 +282,7 @@ def test_a_message_that_cannot_be_sent_says_so_and_can_be_tried_again(
     )
     chat.field.fill(COMPLAINT)
     chat.field.press("Enter")
-    for _ in range(30):
+    for _ in range(60):
         chat.page.clock.run_for(2_000)
     again = chat.root.get_by_role("button", name="Try again")
     expect(chat.root.get_by_text("Not sent. Away.")).to_be_visible()
@@ -327,14 +351,6 @@ def test_markup_in_a_message_stays_text(assistant: Assistant, chat: Chat, text: 
     assert chat.root.locator(".items a[href^=javascript]").count() == 0
 
 
-def answer_with(chat: Chat, replies: list[dict[str, Any]]) -> None:
-    """Say something and let these replies be the answer, as a broken or hostile server might."""
-    tag = chat.page.evaluate("fetch('/api/chat/history').then(r => r.json()).then(h => h.conversation)")
-    chat.page.route(SEND, lambda route: route.fulfill(json={"conversation": tag, "replies": replies}))
-    chat.field.fill("hello")
-    chat.field.press("Enter")
-
-
 def test_markup_in_a_reply_stays_text(assistant: Assistant, chat: Chat) -> None:
     evil = "<img src=x onerror='window.hit = 1'> javascript:alert(1) https://example.org/a"
     cause = {
@@ -365,7 +381,7 @@ def test_markup_in_a_reply_stays_text(assistant: Assistant, chat: Chat) -> None:
     }
     unknown = {"kind": evil, "text": evil, "input": "constructor"}
     chat.open(assistant.url)
-    answer_with(chat, [card, emergency, unknown])
+    chat.hear([card, emergency, unknown])
     expect(chat.root.locator(".theirs")).to_have_count(4)
     assert chat.page.evaluate("window.hit") is None
     assert chat.root.locator(".items img").count() == 0
@@ -384,7 +400,7 @@ def test_replies_with_missing_parts_are_shown_all_the_same(assistant: Assistant,
         {"kind": "question", "text": "empty multi", "input": "multi"},
     ]
     chat.open(assistant.url)
-    answer_with(chat, replies)
+    chat.hear(replies)
     expect(chat.theirs).to_have_count(1 + len(replies))
     for kind in ("text", "question", "confirm", "ended", "crisis", "emergency", "something new"):
         expect(chat.root.get_by_text(f"only words of {kind}", exact=True)).to_be_visible()
@@ -403,12 +419,6 @@ def test_a_long_message_is_counted_and_held_back(assistant: Assistant, chat: Cha
 
 
 # --- for everybody
-
-FOCUSED = """() => {
-  let element = document.activeElement;
-  while (element?.shadowRoot) element = element.shadowRoot.activeElement;
-  return element?.getAttribute('aria-label') || element?.id.replace(/.*-/, '') || element?.textContent;
-}"""
 
 
 def test_the_keyboard_alone_is_enough(assistant: Assistant, chat: Chat) -> None:
@@ -434,6 +444,8 @@ def test_the_keyboard_alone_is_enough(assistant: Assistant, chat: Chat) -> None:
     assert chat.words() == [COMPLAINT, "Not sure"]
     assert "Not sure" in page.evaluate(FOCUSED), "the chosen answer keeps the focus"
 
+    page.keyboard.press("Tab")
+    assert page.evaluate(FOCUSED).startswith("Change my answer"), "the way back comes right after the answer"
     page.keyboard.press("Tab")
     first = chat.open_answers.locator("button, input").first
     expect(first).to_be_focused()  # the next answers come next
@@ -492,17 +504,6 @@ def test_the_accessibility_tree_reads_in_order(assistant: Assistant, chat: Chat)
     assert said == sorted(said), tree
 
 
-SIZES = {
-    "desktop": {"viewport": {"width": 1100, "height": 820}},
-    "dark": {"viewport": {"width": 1100, "height": 820}, "color_scheme": "dark"},
-    "phone-320": {"viewport": {"width": 320, "height": 640}, "has_touch": True},
-    "phone-320-dark": {"viewport": {"width": 320, "height": 640}, "color_scheme": "dark"},
-    "zoom-200": {"viewport": {"width": 640, "height": 400}, "device_scale_factor": 2},
-    "forced-colors": {"viewport": {"width": 1100, "height": 820}, "forced_colors": "active"},
-    "reduced-motion": {"viewport": {"width": 1100, "height": 820}, "reduced_motion": "reduce"},
-}
-
-
 @pytest.mark.parametrize("look", SIZES)
 def test_every_state_is_accessible_and_fits(
     assistant: Assistant, new_page: NewPage, artifacts: Path, look: str
@@ -540,45 +541,6 @@ def test_every_state_is_accessible_and_fits(
     chat.say("now my legs are weak and I can't feel between my legs")
     expect(chat.root.locator(".card.emergency .action")).to_be_in_viewport()
     check("emergency")
-
-
-def violations(page: Page) -> list[str]:
-    """What axe-core finds on the page."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page).response["violations"]
-    return [f"{item['id']}: {[node['html'][:200] for node in item['nodes']]}" for item in found]
-
-
-def overflow(page: Page) -> list[str]:
-    """Elements that stick out of the window to the right."""
-    return list(
-        page.evaluate(
-            """() => {
-              if (document.documentElement.scrollWidth > innerWidth) return ['the page'];
-              const root = document.querySelector('spinewise-chat').shadowRoot;
-              return [...root.querySelectorAll('.items *, .bottom *, .top *, .starters *')]
-                .filter(e => !e.closest('.unseen, .answered, details:not([open]) > .inside'))
-                .filter(e => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 1)
-                .map(e => e.className + ': ' + e.textContent.slice(0, 60));
-            }"""
-        )
-    )
-
-
-def small_targets(page: Page) -> list[str]:
-    """Buttons, boxes and folds that are under 24 pixels, or chips under 44."""
-    return list(
-        page.evaluate(
-            """() => [...document.querySelector('spinewise-chat').shadowRoot
-              .querySelectorAll('button, label.choice, textarea, summary, a.call, input[type=text]')]
-              .filter(e => e.checkVisibility())
-              .map(e => [e, e.getBoundingClientRect()])
-              .filter(([e, box]) => Math.min(box.height, box.width)
-                < (e.matches('.chip, .choice, .call, summary') ? 43.5 : 24))
-              .map(([e, box]) => `${e.className} ${e.textContent.slice(0, 30)} ${box.width}x${box.height}`)"""
-        )
-    )
 
 
 def test_the_result_prints_as_a_paper(assistant: Assistant, chat: Chat) -> None:

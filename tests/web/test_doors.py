@@ -118,6 +118,68 @@ def test_a_client_cannot_choose_its_conversation(assistant: Assistant) -> None:
     assert other.said() == ["my neck hurts"]
 
 
+def test_another_s_message_id_tells_nothing_of_their_answers(assistant: Assistant) -> None:
+    owner, other = opened(assistant.url), opened(assistant.url)
+    told = owner.say("my neck hurts and I am 71", "shared-id-1")
+    heard = other.say("hello", "shared-id-1")
+    assert heard != told
+    assert "71" not in str(heard)
+    assert other.said() == ["hello"]
+    assert owner.said() == ["my neck hurts and I am 71"]
+
+
+def test_a_script_cannot_get_at_the_token_in_the_cookie(assistant: Assistant) -> None:
+    browser = opened(assistant.url)
+    browser.say("my neck hurts")
+    held = browser.http.cookies["spinewise_chat"]
+    answer = browser.start(cookie=False).json()
+    assert answer["resumed"] is False
+    assert answer["token"] != held
+    assert answer["token"].split(".")[0] != held.split(".")[0]
+    assert browser.http.cookies["spinewise_chat"] == held
+    assert browser.said() == ["my neck hurts"]
+
+
+def test_a_browser_without_cookies_talks_with_a_token_in_a_header(assistant: Assistant) -> None:
+    browser = Browser(assistant.url)
+    answer = browser.start(cookie=False)
+    assert "set-cookie" not in answer.headers
+    browser.http.headers["authorization"] = f"Bearer {answer.json()['token']}"
+    assert browser.say("my mid back hurts")
+    assert browser.start(cookie=False).json()["resumed"] is True
+    assert browser.said() == ["my mid back hurts"]
+
+
+def test_a_token_counts_only_where_it_belongs(assistant: Assistant) -> None:
+    token = opened(assistant.url).http.cookies["spinewise_chat"]
+    url = f"{assistant.url}/api/chat"
+    none = {"proxies": {"http": ""}, "timeout": PATIENCE}
+    for answer in (
+        requests.get(f"{url}/history", params={"token": token, "spinewise_chat": token}, **none),
+        requests.get(f"{url}/history", headers={"x-token": token, "authorization": token}, **none),
+        requests.get(f"{url}/history", cookies={"token": token, "spinewise": token}, **none),
+        requests.post(f"{url}/messages", json={"id": "test-id-1", "text": "a", "token": token}, **none),
+    ):
+        assert answer.status_code == 401
+
+
+@pytest.mark.parametrize(("scheme", "secure"), [("https", True), ("http", False)])
+def test_the_cookie_is_secure_where_the_page_is(assistant: Assistant, scheme: str, secure: bool) -> None:
+    host = urlsplit(assistant.url).netloc  # a proxy in front speaks https with the browser
+    cookie = Browser(assistant.url, {"origin": f"{scheme}://{host}"}).start().headers["set-cookie"]
+    assert ("Secure" in cookie) is secure
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "GET"])
+def test_other_methods_are_refused(assistant: Assistant, method: str) -> None:
+    browser = opened(assistant.url)
+    answer = browser.http.request(
+        method, f"{assistant.url}/api/chat/messages", json={"id": "test-id-1", "text": "a"}, timeout=PATIENCE
+    )
+    assert answer.status_code in (400, 405)
+    assert browser.said() == []
+
+
 # --- what is said
 
 
@@ -272,6 +334,81 @@ def test_malformed_bodies_are_refused_and_change_nothing(
     assert answer.status_code == status
     assert answer.json()["error"]["message"]
     assert browser.said() == []
+
+
+def test_a_body_without_end_is_cut_off(assistant: Assistant) -> None:
+    browser = opened(assistant.url)
+    sent = 0
+
+    def chunks() -> Iterator[bytes]:
+        nonlocal sent
+        for _ in range(2_000):
+            sent += 1
+            yield b" " * 10_000
+
+    try:
+        answer = browser.http.post(
+            f"{assistant.url}/api/chat/messages",
+            data=chunks(),
+            headers={"content-type": "application/json"},
+            timeout=PATIENCE,
+        )
+        assert answer.status_code == 413
+    except requests.ConnectionError:
+        assert sent < 2_000, "the server took it all"
+    assert browser.said() == []
+
+
+def test_a_huge_body_is_refused_by_its_length(assistant: Assistant) -> None:
+    address = urlsplit(assistant.url)
+    browser = opened(assistant.url)
+    connection = http.client.HTTPConnection(str(address.hostname), address.port, timeout=PATIENCE)
+    connection.putrequest("POST", "/api/chat/messages")
+    connection.putheader("content-type", "application/json")
+    connection.putheader("content-length", str(10**10))
+    connection.putheader("cookie", f"spinewise_chat={browser.http.cookies['spinewise_chat']}")
+    connection.endheaders(b"{")
+    assert connection.getresponse().status == 413
+    connection.close()
+    assert browser.said() == []
+
+
+SCRIPT = "<script>alert(1)</script>"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"locale": SCRIPT},
+        {"locale": ["en-GB"]},
+        {"id": SCRIPT},
+        {"id": "a/../../../etc"},
+        {"id": 5},
+        {"page": SCRIPT},
+        {"page": [SCRIPT]},
+        {"page": {"a": {"b": SCRIPT}}},
+        {"page": {"a" * 41: "b"}},
+        {"page": {"a": "b" * 201}},
+        {"page": {str(number): "b" for number in range(13)}},
+    ],
+)
+def test_fields_that_make_no_sense_are_refused(assistant: Assistant, fields: dict[str, Any]) -> None:
+    browser = opened(assistant.url)
+    answer = browser.post({"id": "test-id-1", "text": "my neck hurts", **fields})
+    assert answer.status_code == 400
+    assert "<script" not in answer.text
+    assert answer.headers["content-type"].startswith("application/json")
+    assert browser.said() == []
+
+
+def test_what_a_page_passes_on_sets_nothing(assistant: Assistant) -> None:
+    browser = opened(assistant.url)
+    before = tracker(assistant, browser)["slots"]
+    page = {"fever": "true", "assessment": "{}", "message_id": "x", "opens": "1", "name": SCRIPT}
+    assert browser.post({"id": "test-id-1", "text": "hello", "page": page}).status_code == 200
+    after = tracker(assistant, browser)["slots"]
+    changed = {name for name in after if after[name] != before.get(name)}
+    assert changed <= {"dialogue", "session_started_metadata"}
 
 
 def test_too_many_messages_are_slowed_down(assistant: Assistant) -> None:

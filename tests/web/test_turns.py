@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
 from spinewise.channels import turns as turns_module
 from spinewise.channels.turns import Deliver, TooManyTurns, TurnFailed, Turns
-
-
-async def nothing_before() -> Mapping[str, list[dict[str, Any]]]:
-    return {}
 
 
 def runner(
@@ -38,12 +34,12 @@ def test_the_same_message_again_joins_its_turn() -> None:
     async def scene() -> None:
         log: list[str] = []
         turns, gate = Turns(), asyncio.Event()
-        first = turns.take("c", "m1", runner(log, "a", gate=gate), nothing_before)
+        first = turns.take("c", "m1", runner(log, "a", gate=gate))
         assert await first.reply(0) == {"text": "a 1"}
-        again = turns.take("c", "m1", runner(log, "b"), nothing_before)
+        again = turns.take("c", "m1", runner(log, "b"))
         gate.set()
         assert texts(await again.all_replies()) == ["a 1", "a 2"]
-        later = turns.take("c", "m1", runner(log, "c"), nothing_before)
+        later = turns.take("c", "m1", runner(log, "c"))
         assert texts(await later.all_replies()) == ["a 1", "a 2"]
         assert log == ["a starts", "a ends"]
 
@@ -54,8 +50,8 @@ def test_messages_of_one_conversation_wait_for_each_other() -> None:
     async def scene() -> None:
         log: list[str] = []
         turns, gate = Turns(), asyncio.Event()
-        first = turns.take("c", "m1", runner(log, "a", gate=gate), nothing_before)
-        second = turns.take("c", "m2", runner(log, "b"), nothing_before)
+        first = turns.take("c", "m1", runner(log, "a", gate=gate))
+        second = turns.take("c", "m2", runner(log, "b"))
         await first.reply(0)
         await asyncio.sleep(0.01)
         assert log == ["a starts"]
@@ -70,8 +66,8 @@ def test_other_conversations_do_not_wait() -> None:
     async def scene() -> None:
         log: list[str] = []
         turns, gate = Turns(), asyncio.Event()
-        turns.take("c", "m1", runner(log, "a", gate=gate), nothing_before)
-        other = turns.take("d", "m1", runner(log, "b"), nothing_before)
+        turns.take("c", "m1", runner(log, "a", gate=gate))
+        other = turns.take("d", "m1", runner(log, "b"))
         assert texts(await other.all_replies()) == ["b 1", "b 2"]
         gate.set()
 
@@ -82,12 +78,12 @@ def test_a_turn_goes_on_when_its_listener_has_left() -> None:
     async def scene() -> None:
         log: list[str] = []
         turns, gate = Turns(), asyncio.Event()
-        turn = turns.take("c", "m1", runner(log, "a", gate=gate), nothing_before)
+        turn = turns.take("c", "m1", runner(log, "a", gate=gate))
         listener = asyncio.ensure_future(turn.all_replies())
         await turn.reply(0)
         listener.cancel()
         gate.set()
-        again = turns.take("c", "m1", runner(log, "b"), nothing_before)
+        again = turns.take("c", "m1", runner(log, "b"))
         assert texts(await again.all_replies()) == ["a 1", "a 2"]
 
     asyncio.run(scene())
@@ -106,10 +102,10 @@ def test_a_failed_turn_is_told_and_can_be_tried_again(failing: Callable[[Deliver
     async def scene() -> None:
         log: list[str] = []
         turns = Turns()
-        turn = turns.take("c", "m1", failing, nothing_before)
+        turn = turns.take("c", "m1", failing)
         with pytest.raises(TurnFailed):
             await turn.reply(0)
-        again = turns.take("c", "m1", runner(log, "b"), nothing_before)
+        again = turns.take("c", "m1", runner(log, "b"))
         assert texts(await again.all_replies()) == ["b 1", "b 2"]
 
     asyncio.run(scene())
@@ -119,27 +115,10 @@ def test_a_turn_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(turns_module, "LONGEST_TURN", 0.02)
 
     async def scene() -> None:
-        turn = Turns().take("c", "m1", runner([], "a", gate=asyncio.Event()), nothing_before)
+        turn = Turns().take("c", "m1", runner([], "a", gate=asyncio.Event()))
         assert await turn.reply(0) == {"text": "a 1"}
         with pytest.raises(TurnFailed):
             await turn.reply(1)
-
-    asyncio.run(scene())
-
-
-def test_a_message_answered_before_a_restart_is_not_run_again() -> None:
-    async def scene() -> None:
-        log: list[str] = []
-
-        async def before() -> Mapping[str, list[dict[str, Any]]]:
-            return {"m1": [{"text": "from the store"}]}
-
-        turns = Turns()
-        known = turns.take("c", "m1", runner(log, "a"), before)
-        assert texts(await known.all_replies()) == ["from the store"]
-        fresh = turns.take("c", "m2", runner(log, "b"), before)
-        assert texts(await fresh.all_replies()) == ["b 1", "b 2"]
-        assert log == ["b starts", "b ends"]
 
     asyncio.run(scene())
 
@@ -148,10 +127,10 @@ def test_too_many_waiting_messages_are_refused() -> None:
     async def scene() -> None:
         turns, gate = Turns(waiting=2), asyncio.Event()
         for name in ("m1", "m2"):
-            turns.take("c", name, runner([], name, gate=gate), nothing_before)
+            turns.take("c", name, runner([], name, gate=gate))
         with pytest.raises(TooManyTurns):
-            turns.take("c", "m3", runner([], "m3"), nothing_before)
-        assert turns.take("c", "m1", runner([], "m1"), nothing_before)  # a repeated one is not one more
+            turns.take("c", "m3", runner([], "m3"))
+        assert turns.take("c", "m1", runner([], "m1"))  # a repeated one is not one more
         gate.set()
 
     asyncio.run(scene())
@@ -162,7 +141,7 @@ def test_memory_is_bounded() -> None:
         turns = Turns(conversations=3, turns=2)
         for conversation in "abcdef":
             for message in "1234":
-                await turns.take(conversation, message, runner([], "x"), nothing_before).all_replies()
+                await turns.take(conversation, message, runner([], "x")).all_replies()
         assert len(turns._conversations) == 3
         assert all(len(kept.turns) <= 3 for kept in turns._conversations.values())
 

@@ -2,6 +2,7 @@
 // plain words that are sent like any typed message.
 
 import { h, icon, list, unseen } from "./dom.js";
+import { bodyMap, same } from "./picture.js";
 
 /** The answer area of a reply, or null. `send(words)` sends an answer.
  * `node.close(words)` is called when the person has answered, here or in any other way. */
@@ -9,7 +10,7 @@ export function answerArea(reply, words, send, labelId) {
   const chips = list(reply.chips).filter((chip) => chip.label);
   const main = chips.filter((chip) => (chip.role ?? "answer") === "answer");
   const rest = chips.filter((chip) => !main.includes(chip));
-  const form = FORMS[reply.input]?.(reply, main, words, send, labelId);
+  const form = (list(reply.map?.places).length ? FORMS.multi : FORMS[reply.input])?.(reply, main, words, send, labelId);
   if (!form && !chips.length) return null;
   const node = h("div", { class: "answers", role: "group", "aria-label": words.answers },
     form ?? (main.length ? h("div", { class: "chips" }, main.map((chip) => button(chip, send))) : null),
@@ -30,7 +31,7 @@ export function answerArea(reply, words, send, labelId) {
 export function walk(event) {
   const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
   if (!step || event.target.matches("input[type=text]")) return;
-  const stops = [...event.currentTarget.querySelectorAll("button, input")];
+  const stops = [...event.currentTarget.querySelectorAll("button, input, [role=checkbox]")];
   const place = stops.indexOf(event.target);
   if (place < 0) return;
   event.preventDefault();
@@ -43,18 +44,24 @@ const button = (chip, send) =>
 const FORMS = {
   multi(reply, chips, words, send, labelId) {
     const nothing = chips.filter((chip) => words.isNone(chip.label)); // said with one tap
-    const some = chips.filter((chip) => !nothing.includes(chip));
+    const answers = chips.filter((chip) => !nothing.includes(chip));
+    const places = list(reply.map?.places);
+    const some = answers.length ? answers : places;
     if (!some.length) return null;
-    const hint = h("p", { class: "hint", "aria-live": "polite" }, words.chooseSome);
-    const boxes = some.map((chip) => h("input", { type: "checkbox", value: chip.send ?? chip.label }));
+    const hint = h("p", { class: "hint", "aria-live": "polite" }, places.length ? words.chooseOnMap : words.chooseSome);
+    const boxes = some.map((chip) => h("input", { type: "checkbox", value: chip.send ?? chip.label, onchange: (event) => map && map.mark(chip.label, event.target.checked) }));
+    const twin = (place) => boxes[some.findIndex((chip) => same(chip.label, place.label))]; // the same answer in words
+    const map = places.length > 0 && bodyMap(reply.map, words, (place, on) => { if (twin(place)) twin(place).checked = on; });
+    const choices = h("div", { class: "choices", role: "group", "aria-labelledby": labelId },
+      some.map((chip, place) => h("label", { class: "choice" }, boxes[place], h("span", null, chip.label))));
     return h("form", { class: "multi", onsubmit: (event) => {
       event.preventDefault();
-      const chosen = boxes.filter((box) => box.checked).map((box) => box.value);
+      const pointed = map ? map.chosen().filter((place) => !twin(place)) : [];
+      const chosen = [...pointed.map((place) => place.send ?? place.label), ...boxes.filter((box) => box.checked).map((box) => box.value)];
       if (chosen.length) return send(chosen.join(", "));
       hint.classList.add("wrong");
       boxes[0].focus();
-    } }, h("div", { class: "choices", role: "group", "aria-labelledby": labelId }, hint,
-      some.map((chip, place) => h("label", { class: "choice" }, boxes[place], h("span", null, chip.label)))),
+    } }, hint, map ? h("div", { class: "beside" }, map, choices) : choices,
     h("div", { class: "chips" }, h("button", { type: "submit", class: "chip strong" }, words.done), nothing.map((chip) => button(chip, send))));
   },
 

@@ -1,12 +1,15 @@
 // How each kind of reply looks. Every card says in words what it shows in colour.
 
 import { bullets, h, icon, linked, list, paragraphs, unseen } from "./dom.js";
+import { bodyPicture } from "./picture.js";
+import { language } from "./time.js";
 
 const LEVELS = { self_care: "leaf", see_doctor_soon: "calendar", urgent_same_day: "clock", emergency: "alert" };
 
-/** The nodes of a reply. `level` is the heading level for cards. */
-export function card(reply, words, level) {
-  return (KINDS[reply.kind] ?? KINDS.text)(reply, words, level);
+/** The nodes of a reply. `level` is the heading level for cards; `fetchFile(door)` gets a file of
+ * this conversation from the server. */
+export function card(reply, words, level, fetchFile) {
+  return (Object.hasOwn(KINDS, reply.kind) ? KINDS[reply.kind] : KINDS.text)(reply, words, level, fetchFile);
 }
 
 const heading = (level, attributes, ...children) => h(`h${Math.min(level, 6)}`, attributes, ...children);
@@ -28,6 +31,16 @@ function banner(urgency, words, level) {
     h("div", null, h("p", { class: "over" }, words.howSoon), heading(level, null, label),
       urgency.headline && urgency.headline !== label && paragraphs(urgency.headline),
       urgency.action && h("p", { class: "action" }, urgency.action), list(urgency.reasons).map((reason) => h("p", null, reason))));
+}
+
+/** Where it hurts, and beside it the first of what was understood. */
+function seen(reply, words, level) {
+  const picture = bodyPicture(reply.picture);
+  const heard = list(reply.heard);
+  if (!picture) return fold(words.understood, bullets(heard, "pro", "check"));
+  const first = heard.slice(0, 6), more = heard.slice(6);
+  return h("div", { class: "seen" }, picture, h("div", { class: "told" }, part(level, words.understood, bullets(first, "pro", "check")),
+    fold(words.moreUnderstood(more.length), bullets(more, "pro", "check"))));
 }
 
 function cause(item, words, level) {
@@ -78,9 +91,35 @@ function line(item, text, label, words) {
     found.map((number) => h("a", { class: "call", href: `tel:${number}` }, icon("phone"), h("span", null, words.call(spoken(number)), unseen(`, ${item.country}${label ? `, ${label}` : ""}`)))));
 }
 
-function printButton(words) {
-  return h("button", { type: "button", class: "chip printing-aid", onclick: (event) => print(event.target.closest(".card")) }, icon("print"), words.print);
+/** What can be done with a card on paper: keep the summary as a file, print what is here. */
+function paperwork(words, fetchFile, label, printing) {
+  const state = h("p", { class: "hint", role: "status" });
+  const save = h("button", { type: "button", class: "chip strong", onclick: async () => {
+    if (save.getAttribute("aria-disabled")) return;
+    save.setAttribute("aria-disabled", "true");
+    state.textContent = words.filePrepared;
+    try {
+      download(await fetchFile("summary.pdf"), words.fileName);
+      state.textContent = words.fileSaved;
+    } catch (error) {
+      state.textContent = error.message || words.fileFailed;
+    }
+    save.removeAttribute("aria-disabled");
+  } }, icon("file"), label);
+  return h("div", { class: "printing-aid" }, h("div", { class: "chips" }, save,
+    h("button", { type: "button", class: "chip", onclick: (event) => print(event.target.closest(".card")) }, icon("print"), printing)), state);
 }
+
+function download(blob, name) {
+  const href = URL.createObjectURL(blob);
+  h("a", { href, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 60_000);
+}
+
+/** A part of the summary for the doctor: lines, or a table of what was asked and answered. */
+const section = (part, level) => h("div", { class: "part" }, heading(level, { class: "small" }, part.title),
+  list(part.rows).length > 0 && h("dl", null, list(part.rows).map(([label, value]) => h("div", null, h("dt", null, label), h("dd", null, linked(value ?? ""))))),
+  bullets(part.lines));
 
 /** Print one card, with everything that is folded in laid open. */
 function print(paper) {
@@ -120,10 +159,22 @@ const KINDS = {
     return [heading(level, { class: "small" }, intro), bullets(heard, "pro", "check"), h("div", { class: "asked" }, paragraphs(lines.join("\n")))];
   },
 
-  result: (reply, words, level) => [h("section", { class: "card result", "aria-label": words.resultTitle },
+  file: (reply, words, level, fetchFile) => {
+    const { summary } = reply;
+    if (!summary?.sections) return paragraphs(reply.text);
+    const made = new Date(summary.made);
+    return h("section", { class: "card file", "aria-label": summary.title }, h("div", { class: "body" },
+      h("div", { class: "sheet" }, icon("file"), h("div", null, heading(level, null, summary.title),
+        !Number.isNaN(made.getTime()) && h("p", { class: "fine" }, h("time", { datetime: made.toISOString() }, made.toLocaleString(language(words), { dateStyle: "long", timeStyle: "short" }))))),
+      paperwork(words, fetchFile, words.saveFile, words.printFile),
+      list(summary.sections).map((part) => section(part, level + 1)),
+      summary.notice && h("p", { class: "fine" }, summary.notice)));
+  },
+
+  result: (reply, words, level, fetchFile) => [h("section", { class: "card result", "aria-label": words.resultTitle },
     banner(reply.urgency ?? {}, words, level),
     h("div", { class: "body" },
-      list(reply.heard).length > 0 && fold(words.understood, bullets(reply.heard, "pro", "check")),
+      seen(reply, words, level),
       list(reply.causes).length > 0 && [heading(level, null, words.causes), h("p", { class: "fine" }, words.causesNote),
         h("ol", { class: "causes" }, list(reply.causes).map((item) => cause(item, words, level + 1)))],
       list(reply.advice).length > 0 && [heading(level, null, words.advice), list(reply.advice).map((item) => fold(item.title, paragraphs(item.text)))],
@@ -131,7 +182,7 @@ const KINDS = {
       fold(words.sources, bullets([...new Set([...list(reply.causes).flatMap((item) => list(item.sources)), ...list(reply.sources)])], "fine")),
       reply.next && h("p", null, reply.next),
       [reply.notice, reply.review].map((line) => line && h("p", { class: "fine" }, line)),
-      printButton(words)))],
+      paperwork(words, fetchFile, words.doctorSummary, words.print)))],
 
   emergency: (reply, words, level) => [h("section", { class: "card emergency", "aria-label": words.urgency.emergency },
     h("div", { class: "urgency emergency" }, icon("alert"),

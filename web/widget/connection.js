@@ -19,13 +19,32 @@ export class Connection {
     this.base = base;
     this.foreign = new URL(base).origin !== location.origin;
     this.store = `spinewise:${base}`;
+    this.plain = false; // whether answers come whole, because a stream did not get through
+    this.byHeader = this.foreign || kept(this.store) !== null; // else the token is in a cookie that no script can read
   }
 
-  /** Start a conversation or come back to it; `new` in the body starts a new one. */
+  /** Start a conversation or come back to it, and read what was said in it; `new` in the body
+   * starts a new one. A browser that keeps no cookies here gets the token into its own hands. */
   async open(body) {
-    const answer = await (await this.ask("session", body)).json();
+    const answer = await this.begin(body);
+    try {
+      return { ...answer, ...(await this.history()) };
+    } catch (error) {
+      if (error.kind !== "session" || this.byHeader) throw error;
+      this.byHeader = true;
+      return { ...(await this.begin(body)), ...(await this.history()) };
+    }
+  }
+
+  async begin(body) {
+    const answer = await (await this.ask("session", { ...body, cookie: this.byHeader ? false : undefined })).json();
     if (answer.token) keep(this.store, answer.token);
     return answer;
+  }
+
+  /** A file of this conversation. */
+  async file(door) {
+    return (await this.ask(door, null, "*/*")).blob();
   }
 
   /** What was said so far. */
@@ -34,11 +53,21 @@ export class Connection {
   }
 
   /** Say something. `onReply` gets each reply as it comes; the promise gives the tag of the
-   * conversation once all are there. */
+   * conversation once all are there. When the line breaks, the next attempt asks for all at once:
+   * some proxies let no stream through. */
   async send(message, onReply, signal) {
+    try {
+      return await this.say(message, onReply, signal);
+    } catch (error) {
+      this.plain ||= error.kind === "network";
+      throw error;
+    }
+  }
+
+  async say(message, onReply, signal) {
     const stop = new AbortController();
     signal?.addEventListener("abort", () => stop.abort());
-    const response = await this.ask("messages", message, "text/event-stream, application/json;q=0.5", stop);
+    const response = await this.ask("messages", message, this.plain ? "application/json" : "text/event-stream, application/json;q=0.5", stop);
     if (!response.headers.get("content-type")?.startsWith("text/event-stream")) {
       const answer = await response.json();
       answer.replies.forEach(onReply);
@@ -66,7 +95,7 @@ export class Connection {
 
   async ask(door, body, accept = "application/json", stop = new AbortController()) {
     const headers = { accept };
-    const token = this.foreign && kept(this.store);
+    const token = this.byHeader && kept(this.store);
     if (token) headers.authorization = `Bearer ${token}`;
     if (body) headers["content-type"] = "application/json";
     const timer = setTimeout(() => stop.abort(), LONGEST_WAIT);

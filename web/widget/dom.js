@@ -4,8 +4,12 @@ const SVG = "http://www.w3.org/2000/svg";
 
 /** An element. `attributes` may hold `class`, ARIA and other attributes, and `onclick` and
  * the like as functions; false, null and undefined leave an attribute out. */
-export function h(tag, attributes, ...children) {
-  const node = document.createElement(tag);
+export const h = (tag, attributes, ...children) => fill(document.createElement(tag), attributes, children);
+
+/** The same for parts of a drawing. */
+export const svg = (tag, attributes, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
+
+function fill(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes ?? {})) {
     if (value === false || value === null || value === undefined) continue;
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
@@ -20,6 +24,8 @@ const DRAWINGS = {
   send: "M5 12h13M12 5l7 7-7 7",
   restart: "M4 5v5h5M4.6 14a8 8 0 1 0 1-7.6L4 10",
   close: "M6 6l12 12M18 6L6 18",
+  change: "M4 20l1-4.5L16 4.5l3.5 3.5L8.5 19zM13.5 7l3.5 3.5",
+  file: "M6 3h8l5 5v13H6zM14 3v5h5M12.5 11.5v6M9.8 15l2.7 2.7 2.7-2.7",
   check: "M5 12.5l4.5 4.5L19 7.5",
   cross: "M7 7l10 10M17 7L7 17",
   info: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 11v5M12 7.6v.1",
@@ -37,16 +43,8 @@ const DRAWINGS = {
 };
 
 /** A drawing; it is decoration, the words stand beside it. */
-export function icon(name) {
-  const svg = document.createElementNS(SVG, "svg");
-  for (const [key, value] of Object.entries({ viewBox: "0 0 24 24", class: "icon", "aria-hidden": "true", focusable: "false" })) {
-    svg.setAttribute(key, value);
-  }
-  const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", DRAWINGS[name] ?? DRAWINGS.info);
-  svg.append(path);
-  return svg;
-}
+export const icon = (name) =>
+  svg("svg", { viewBox: "0 0 24 24", class: "icon", "aria-hidden": "true" }, svg("path", { d: DRAWINGS[name] ?? DRAWINGS.info }));
 
 /** Words only a screen reader says. */
 export const unseen = (text) => h("span", { class: "unseen" }, text);

@@ -7,6 +7,7 @@ import { Connection } from "./connection.js";
 import { h, icon, paragraphs, unseen } from "./dom.js";
 import { Outbox } from "./outbox.js";
 import { sheet } from "./styles.js";
+import { clock, dayName } from "./time.js";
 
 const BASE = new URL("../", import.meta.url).href;
 const NEAR = 120; // pixels from the end within which new messages scroll into view
@@ -16,12 +17,13 @@ export class SpinewiseChat extends HTMLElement {
   static observedAttributes = ["open"];
 
   /** Short texts of the embedding page that travel with each message. */
-  page = {};
+  page = this.page ?? {}; // it may have been set before this script was there
   #longest = 5000;
   #conversation = null;
   #started = false;
   #keys = []; // what is shown, in order, to compare with the server's history
   #area = null; // the answer area that is open
+  #question = null; // the question that is open
   #bubbles = new Map(); // messages on their way -> their place in the log
   #stale = false;
 
@@ -47,6 +49,7 @@ export class SpinewiseChat extends HTMLElement {
     });
     root.append(...this.#frame());
     root.addEventListener("keydown", (event) => this.#keydown(event));
+    this.addEventListener("focusout", (event) => this.#left(event));
     this.#online();
     if (this.hasAttribute("inline") || this.hasAttribute("open")) this.#start();
   }
@@ -71,7 +74,7 @@ export class SpinewiseChat extends HTMLElement {
     if (!this.shadowRoot || (before === null) === (after === null)) return;
     this.launcher?.setAttribute("aria-expanded", String(after !== null));
     if (after !== null) this.#start();
-    this.dispatchEvent(new CustomEvent(after !== null ? "spinewise-open" : "spinewise-close", { bubbles: true, composed: true }));
+    this.#tell(after !== null ? "open" : "close");
   }
 
   /** Show the chat and go to its input. */
@@ -89,11 +92,18 @@ export class SpinewiseChat extends HTMLElement {
 
   /** Begin a new conversation. */
   async reset() {
+    if (!this.#started) return;
     this.outbox.clear();
     this.#bubbles.clear();
     this.typing.hidden = true;
-    await this.#enter(true);
+    try {
+      await this.#enter(true);
+    } catch {
+      return this.#busy(words.cannotOpen, () => this.reset());
+    }
+    this.#online();
     this.channel?.postMessage("changed");
+    this.#tell("reset");
   }
 
   /** Say something in the person's name. */
@@ -104,12 +114,18 @@ export class SpinewiseChat extends HTMLElement {
     const message = this.outbox.add(words, this.#background());
     this.#mine(message);
     this.#toEnd();
-    this.dispatchEvent(new CustomEvent("spinewise-message", { bubbles: true, composed: true, detail: { text: words } }));
+    this.#tell("message", { text: words });
     this.outbox.run();
   }
 
+  /** Tell the embedding page. */
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(`spinewise-${name}`, { bubbles: true, composed: true, detail }));
+  }
+
   #background() {
-    return { locale: navigator.language || undefined, page: this.page };
+    const page = Object.entries(this.page ?? {}).slice(0, 12).map(([name, value]) => [name.slice(0, 40), String(value).slice(0, 200)]);
+    return { locale: navigator.language || undefined, page: Object.fromEntries(page) };
   }
 
   // --- the frame
@@ -119,7 +135,7 @@ export class SpinewiseChat extends HTMLElement {
     const inline = this.hasAttribute("inline");
     const id = `spinewise-${(count += 1)}`;
     this.level = level;
-    this.launcher = inline ? null : h("button", { type: "button", class: "launcher", "aria-expanded": "false", "aria-label": words.openChat, onclick: () => (this.hasAttribute("open") ? this.close() : this.open()) }, icon("chat"));
+    this.launcher = inline ? null : h("button", { type: "button", class: "launcher", "aria-expanded": String(this.hasAttribute("open")), "aria-label": words.openChat, onclick: () => (this.hasAttribute("open") ? this.close() : this.open()) }, icon("chat"));
     this.log = h("div", { class: "log", role: "region", "aria-label": words.conversation, tabindex: "0" });
     this.items = h("ol", { class: "items", role: "list" });
     this.typing = h("div", { class: "typing", hidden: true, "aria-hidden": "true" }, h("i"), h("i"), h("i"));
@@ -187,12 +203,12 @@ export class SpinewiseChat extends HTMLElement {
 
   /** Open the conversation and show it as the server knows it. */
   async #enter(fresh = false) {
-    const { conversation, longest_message: longest } = await this.connection.open({ ...this.#background(), new: fresh || undefined });
-    this.#longest = longest ?? this.#longest;
+    const opened = await this.connection.open({ ...this.#background(), new: fresh || undefined });
+    this.#longest = opened.longest_message ?? this.#longest;
     const before = this.#conversation;
-    this.#conversation = conversation;
+    this.#conversation = opened.conversation;
     if (before === null) this.outbox.restore();
-    await this.#load(before !== conversation);
+    this.#show(opened, before !== opened.conversation);
     if (before === null) {
       for (const message of this.outbox.messages) this.#mine(message);
       this.#greet();
@@ -207,14 +223,14 @@ export class SpinewiseChat extends HTMLElement {
     this.#stale = document.hidden || this.outbox.running;
     if (this.#stale) return;
     try {
-      await this.#load();
+      this.#show(await this.connection.history());
     } catch {
       this.#stale = true;
     }
   }
 
-  async #load(anew = false) {
-    const { items: all, conversation } = await this.connection.history();
+  /** Show the conversation as the server knows it, and what has not reached it yet. */
+  #show({ items: all, conversation }, anew = false) {
     this.outbox.forget(all.filter((item, place) => item.id && all[place + 1]?.reply).map((item) => item.id));
     const items = all.filter((item) => !this.outbox.messages.some((message) => message.id === item.id));
     const keys = items.map((item) => (item.from === "user" ? `user:${item.text}` : `reply:${item.reply.text}`));
@@ -227,6 +243,7 @@ export class SpinewiseChat extends HTMLElement {
       this.#keys = [];
       this.#area = null;
       this.#day = "";
+      this.#changes.clear();
     }
     for (const item of items.slice(this.#keys.length)) {
       if (item.from === "user") this.#mine({ ...item, id: null });
@@ -251,35 +268,53 @@ export class SpinewiseChat extends HTMLElement {
   // --- the log
 
   #day = "";
+  #reopening = new Set(); // words that open a question again, and answer none
+  #changes = new Map(); // answered question -> the button that opens it again
 
   #mine(message) {
     this.#close(message.text);
-    const row = this.#row("mine", message.time, words.youSaid, h("div", { class: "bubble" }, paragraphs(message.text)));
+    const row = this.#row("mine", message.time, words.youSaid, h("div", { class: "bubble", dir: "auto" }, paragraphs(message.text)), this.#changeButton(message.text));
     if (message.id) this.#bubbles.set(message, row);
     this.#keys.push(`user:${message.text}`);
     this.#greet();
     return row;
   }
 
+  /** For the answer to the question that was open: a way to give another one. */
+  #changeButton(said) {
+    const question = this.#question;
+    this.#question = null;
+    if (!question?.change || this.#reopening.has(said)) return null;
+    const named = question.change.startsWith(words.change) ? question.change : `${words.change}: ${question.change}`;
+    const button = h("button", { type: "button", class: "link change", "aria-label": named, onclick: () => this.send(question.change) }, icon("change"), words.change);
+    this.#changes.set(question.id, button);
+    return button;
+  }
+
   #theirs(reply, time) {
     this.#close(null);
+    if (reply.kind === "question") { // one that is asked again has no answer to change
+      this.#question = reply;
+      this.#reopening.add(reply.change);
+      const button = this.#changes.get(reply.id);
+      if (button) this.#keepFocus(() => button.remove());
+    }
     const id = `reply-${(count += 1)}`;
-    const content = h("div", { class: `said ${reply.kind}`, id }, card(reply, words, this.level + 1));
+    const content = h("div", { class: `said ${reply.kind}`, id }, card(reply, words, this.level + 1, (door) => this.connection.file(door)));
     this.#area = answerArea(reply, words, (text) => this.send(text), id);
     const row = this.#row("theirs", time, words.botSaid, h("div", { class: "speech" }, content, this.#area));
     this.#keys.push(`reply:${reply.text}`);
     return row;
   }
 
-  #row(side, time, who, content) {
+  #row(side, time, who, content, after) {
     const date = new Date((time ?? Date.now() / 1000) * 1000);
     const day = date.toDateString();
     if (day !== this.#day) {
       this.#day = day;
-      this.items.append(h("li", { class: "day" }, h("span", null, dayName(date))));
+      this.items.append(h("li", { class: "day" }, h("span", null, dayName(date, words))));
     }
-    const row = h("li", { class: side }, unseen(who), content,
-      h("time", { datetime: date.toISOString() }, date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })));
+    const row = h("li", { class: side }, unseen(who), content, h("div", { class: "below" }, after, h("time", { datetime: date.toISOString() }, clock(date, words))));
     this.items.append(row);
     return row;
   }
@@ -293,7 +328,7 @@ export class SpinewiseChat extends HTMLElement {
     if (this.#follow || danger) {
       this.#scroll(Math.min(this.log.scrollHeight - this.log.clientHeight, first.offsetTop - 16), !danger);
     } else this.jump.hidden = false;
-    this.dispatchEvent(new CustomEvent("spinewise-reply", { bubbles: true, composed: true, detail: { kind: reply.kind, text: reply.text } }));
+    this.#tell("reply", { kind: reply.kind, text: reply.text });
   }
 
   #announce(reply) {
@@ -316,9 +351,9 @@ export class SpinewiseChat extends HTMLElement {
     const row = this.#bubbles.get(message);
     if (!row) return;
     row.querySelector(".state")?.remove();
-    this.typing.hidden = state !== "sending";
+    this.typing.hidden = state !== "sending" && state !== "slow";
     row.classList.toggle("unsent", state === "failed" || state === "refused");
-    const line = { retrying: words.retrying, offline: words.waitingOnline, failed: `${words.notSent} ${text ?? ""}`, refused: `${words.notSent} ${text ?? ""}` }[state];
+    const line = { slow: words.slow, retrying: words.retrying, offline: words.waitingOnline, failed: `${words.notSent} ${text ?? ""}`, refused: `${words.notSent} ${text ?? ""}` }[state];
     if (line) {
       row.append(h("p", { class: "state", role: "status" }, line,
         state === "failed" && h("button", { type: "button", class: "link", onclick: () => this.outbox.again() }, words.tryAgain)));
@@ -381,6 +416,11 @@ export class SpinewiseChat extends HTMLElement {
     this.counter.classList.toggle("wrong", over > 0);
   }
 
+  /** On a small screen the chat lies over the page; who goes back to the page needs to see it. */
+  #left({ relatedTarget }) {
+    if (relatedTarget && !this.hasAttribute("inline") && matchMedia("(max-width: 30rem)").matches) this.removeAttribute("open");
+  }
+
   #submit() {
     const text = this.field.value.trim();
     if (!text || [...text].length > this.#longest) return this.field.focus();
@@ -398,10 +438,4 @@ export class SpinewiseChat extends HTMLElement {
     if (event.target === this.field && !this.hasAttribute("inline")) this.close();
     else this.field.focus();
   }
-}
-
-function dayName(date) {
-  const days = Math.round((new Date().setHours(0, 0, 0, 0) - new Date(date).setHours(0, 0, 0, 0)) / 86_400_000);
-  if (days === 0) return words.today;
-  return days === 1 ? words.yesterday : date.toLocaleDateString([], { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 }

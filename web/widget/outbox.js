@@ -3,7 +3,8 @@
 
 import { Trouble, keep, kept, newId } from "./connection.js";
 
-const TRIES = 7; // over about half a minute: a server that restarts is back by then
+const TRIES = 12; // over about a minute: a server that restarts is back by then
+const SLOW = 8; // seconds without an answer after which the person is told that it takes longer
 const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
 export class Outbox {
@@ -65,19 +66,8 @@ export class Outbox {
   async deliver(message) {
     for (let attempt = 1; this.messages[0] === message; attempt += 1) {
       this.on.state(message, attempt === 1 ? "sending" : "retrying");
-      let count = 0;
-      this.abort = new AbortController();
       try {
-        const conversation = await this.connection.send(
-          { id: message.id, text: message.text, ...message.extra },
-          (reply) => {
-            count += 1; // after a broken line the server tells all replies again
-            if (count <= message.shown || this.messages[0] !== message) return;
-            message.shown = count;
-            this.on.reply(message, reply);
-          },
-          this.abort.signal,
-        );
+        const conversation = await this.say(message);
         if (this.messages[0] !== message) return true;
         this.remove(message);
         this.on.answered(message, conversation);
@@ -93,7 +83,7 @@ export class Outbox {
         if (trouble.kind === "session") {
           try {
             await this.on.lost();
-            continue;
+            if (attempt === 1) continue; // once; a door that stays shut is waited for
           } catch { /* the server is not there: wait as for any lost line */ }
         }
         if (navigator.onLine === false) {
@@ -114,6 +104,24 @@ export class Outbox {
       }
     }
     return true;
+  }
+
+  /** One attempt. */
+  async say(message) {
+    let count = 0;
+    this.abort = new AbortController();
+    const slow = setTimeout(() => this.on.state(message, "slow"), SLOW * 1000);
+    try {
+      return await this.connection.send({ id: message.id, text: message.text, ...message.extra }, (reply) => {
+        clearTimeout(slow);
+        count += 1; // after a broken line the server tells all replies again
+        if (count <= message.shown || this.messages[0] !== message) return;
+        message.shown = count;
+        this.on.reply(message, reply);
+      }, this.abort.signal);
+    } finally {
+      clearTimeout(slow);
+    }
   }
 
   remove(message) {

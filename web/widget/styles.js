@@ -1,6 +1,22 @@
-// The look. A page may set: --spinewise-accent, --spinewise-accent-ink, --spinewise-paper,
-// --spinewise-surface, --spinewise-ink, --spinewise-quiet, --spinewise-line, --spinewise-font,
-// --spinewise-radius.
+// The look. A page may set: --spinewise-accent, --spinewise-accent-ink, --spinewise-soft,
+// --spinewise-paper, --spinewise-surface, --spinewise-ink, --spinewise-quiet, --spinewise-line,
+// --spinewise-font, --spinewise-radius. Colours of urgency stay as they are, so that they keep
+// their meaning and their contrast.
+
+const DARK = `
+    --accent: var(--spinewise-accent, #86d3ca);
+    --accent-ink: var(--spinewise-accent-ink, #07292a);
+    --paper: var(--spinewise-paper, #11191a);
+    --surface: var(--spinewise-surface, #1a2526);
+    --ink: var(--spinewise-ink, #e9efed);
+    --quiet: var(--spinewise-quiet, #a6b6b5);
+    --line: var(--spinewise-line, #33424a);
+    --skin: #141e1f;
+    --edge: #7b8f90;
+    --good: #8fdcb2; --good-paper: #17332a;
+    --soon: #f5cd83; --soon-paper: #372a10;
+    --today: #ffb798; --today-paper: #40210f;
+    --danger: #ffb3b3; --danger-ink: #3d0007;`;
 
 export const sheet = new CSSStyleSheet();
 
@@ -13,7 +29,8 @@ sheet.replaceSync(`
   --ink: var(--spinewise-ink, #1b2829);
   --quiet: var(--spinewise-quiet, #566466);
   --line: var(--spinewise-line, #ddd8cd);
-  --soft: #e4efed;
+  --soft: var(--spinewise-soft, color-mix(in srgb, var(--accent) 12%, var(--surface)));
+  --skin: #fbf9f5;
   --edge: #7d8b8c;
   --good: #1d6a45; --good-paper: #e5f2ea;
   --soon: #7a4a00; --soon-paper: #fdf0d5;
@@ -25,23 +42,10 @@ sheet.replaceSync(`
   font: 1rem/1.5 var(--spinewise-font, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif);
   color: var(--ink);
 }
-@media (prefers-color-scheme: dark) {
-  :host {
-    --accent: var(--spinewise-accent, #86d3ca);
-    --accent-ink: var(--spinewise-accent-ink, #07292a);
-    --paper: var(--spinewise-paper, #11191a);
-    --surface: var(--spinewise-surface, #1a2526);
-    --ink: var(--spinewise-ink, #e9efed);
-    --quiet: var(--spinewise-quiet, #a6b6b5);
-    --line: var(--spinewise-line, #33424a);
-    --soft: #20393a;
-    --edge: #7b8f90;
-    --good: #8fdcb2; --good-paper: #17332a;
-    --soon: #f5cd83; --soon-paper: #372a10;
-    --today: #ffb798; --today-paper: #40210f;
-    --danger: #ffb3b3; --danger-ink: #3d0007;
-  }
-}
+@media screen and (prefers-color-scheme: dark) { :host(:not([theme=light])) {${DARK} } }
+@media screen { :host([theme=dark]) {${DARK} color-scheme: dark; } }
+:host([theme=light]) { color-scheme: light; }
+@media (prefers-contrast: more) { :host { --line: var(--ink); --quiet: var(--ink); --edge: var(--ink); } }
 *, *::before, *::after { box-sizing: border-box; }
 [hidden] { display: none !important; }
 h1, h2, h3, h4, h5, h6, p, ul, ol { margin: 0; padding: 0; font: inherit; }
@@ -60,6 +64,12 @@ a { color: var(--accent); }
 .launcher { inline-size: 3.5rem; block-size: 3.5rem; border-radius: 50%; border: 0; background: var(--accent); color: var(--accent-ink); display: grid; place-items: center; box-shadow: 0 6px 18px rgb(0 0 0 / .25); font-size: 1.2rem; }
 .launcher:focus-visible { border-radius: 50%; }
 
+@media (max-width: 30rem) {
+  :host(:not([inline])[open]) { inset: 0; }
+  :host(:not([inline])[open]) .frame { inset: 0; inline-size: auto; block-size: auto; border: 0; border-radius: 0; }
+  :host([open]) .launcher { display: none; }
+}
+
 .top { display: flex; align-items: center; gap: .75rem; padding: .7rem 1rem; background: var(--surface); border-block-end: 1px solid var(--line); }
 .mark { display: grid; place-items: center; inline-size: 2.5rem; block-size: 2.5rem; border-radius: 12px; background: var(--accent); color: var(--accent-ink); font-size: 1.15rem; flex: none; }
 .title { flex: 1; min-inline-size: 0; }
@@ -77,7 +87,9 @@ a { color: var(--accent); }
 .day span { padding: .1rem .8rem; border: 1px solid var(--line); border-radius: 99px; background: var(--surface); }
 .mine { align-items: flex-end; }
 .theirs { align-items: stretch; }
-time { font-size: .75rem; color: var(--quiet); margin-block-start: .2rem; padding-inline: .3rem; }
+.below { display: flex; align-items: center; gap: .2rem; min-block-size: 1.5rem; padding-inline: .3rem; color: var(--quiet); font-size: .75rem; }
+.link.change { display: inline-flex; align-items: center; gap: .25rem; min-block-size: 1.75rem; padding: 0 .5rem; color: inherit; font-size: .8rem; font-weight: 500; text-decoration: none; outline-offset: -3px; }
+.link.change:hover { color: var(--accent); text-decoration: underline; }
 .bubble { background: var(--accent); color: var(--accent-ink); padding: .6rem .95rem; border-radius: var(--radius) var(--radius) 4px var(--radius); max-inline-size: min(34rem, 88%); overflow-wrap: anywhere; }
 .bubble a { color: inherit; }
 .unsent .bubble { background: var(--surface); color: var(--ink); border: 2px dashed var(--danger); }
@@ -85,7 +97,7 @@ time { font-size: .75rem; color: var(--quiet); margin-block-start: .2rem; paddin
 .unsent .state { color: var(--danger); }
 .link { background: none; border: 0; color: var(--accent); text-decoration: underline; padding: .3rem .4rem; min-block-size: 2.75rem; font-weight: 600; }
 .said > p, .asked > p, .lead > p { overflow-wrap: anywhere; }
-.said.text, .said.question, .said.ended, .said.confirm { background: var(--surface); border: 1px solid var(--line); border-radius: 4px var(--radius) var(--radius) var(--radius); padding: .7rem 1rem; max-inline-size: min(36rem, 96%); inline-size: fit-content; }
+.said:not(:has(.card)) { background: var(--surface); border: 1px solid var(--line); border-radius: 4px var(--radius) var(--radius) var(--radius); padding: .7rem 1rem; max-inline-size: min(36rem, 96%); inline-size: fit-content; }
 .said p + p, .inside p + p { margin-block-start: .45rem; }
 .said ul { list-style: disc; }
 .said ul, .said ol, .inside ul { padding-inline-start: 1.25rem; margin-block: .3rem; }
@@ -107,10 +119,27 @@ time { font-size: .75rem; color: var(--quiet); margin-block-start: .2rem; paddin
 .answered { display: flex; gap: .4rem; align-items: center; color: var(--quiet); font-size: .9rem; }
 .answered:not(:focus-visible) { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
 .answers[aria-disabled] { margin-block-start: 0; }
+.answers[aria-disabled]:has(:focus-visible) { margin-block-start: .5rem; inline-size: fit-content; }
+.answered { padding: .15rem .5rem; }
 .hint { color: var(--quiet); font-size: .9rem; }
 .wrong { color: var(--danger); font-weight: 600; }
 .multi, .choices { display: flex; flex-direction: column; gap: .45rem; align-items: stretch; }
 .multi > .chips { margin-block-start: .2rem; }
+.beside { display: flex; flex-wrap: wrap; gap: .8rem 1rem; align-items: flex-start; }
+.beside .choices { flex: 1 1 13rem; }
+.map { flex: 1 1 13rem; max-inline-size: 17rem; margin-inline: auto; padding: .7rem; background: var(--surface); border: 1px solid var(--line); border-radius: var(--radius); }
+.drawing { display: block; inline-size: 100%; block-size: auto; max-block-size: 24rem; }
+.skin { fill: var(--skin); stroke: var(--edge); stroke-width: .5%; }
+.lines { fill: none; stroke: var(--edge); stroke-width: .3%; stroke-linecap: round; pointer-events: none; }
+.place { fill: var(--soft); stroke: var(--edge); stroke-width: .3%; cursor: pointer; outline-offset: 1px; }
+.place:focus-visible { outline-color: var(--ink); }
+.place:hover { stroke: var(--accent); stroke-width: .9%; }
+.place[aria-checked=true], .marked { fill: var(--accent); stroke: var(--accent-ink); stroke-width: .5%; }
+.caption { min-block-size: 1.5em; text-align: center; font-weight: 600; font-size: .9rem; }
+.seen { display: flex; flex-wrap: wrap; gap: .8rem 1rem; align-items: flex-start; }
+.told { flex: 1 1 14rem; display: flex; flex-direction: column; gap: .5rem; }
+figure { margin: 0 auto; flex: 0 1 9rem; display: flex; flex-direction: column; gap: .4rem; }
+figcaption { display: flex; flex-wrap: wrap; gap: .1rem .5rem; justify-content: center; text-align: center; font-weight: 600; font-size: .85rem; }
 .choice { display: flex; align-items: center; gap: .75rem; min-block-size: 2.75rem; padding: .4rem .9rem; background: var(--surface); border: 1px solid var(--edge); border-radius: 12px; cursor: pointer; }
 .choice:hover { background: var(--soft); }
 .choice:has(:checked) { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); background: var(--soft); }
@@ -126,7 +155,7 @@ time { font-size: .75rem; color: var(--quiet); margin-block-start: .2rem; paddin
 .typing i:nth-child(2) { animation-delay: .15s; }
 .typing i:nth-child(3) { animation-delay: .3s; }
 @keyframes dot { 0%, 60%, 100% { opacity: .3; transform: none; } 30% { opacity: 1; transform: translateY(-3px); } }
-.theirs:has(+ .theirs) > time { display: none; }
+.theirs:has(+ .theirs) > .below { display: none; }
 .items > li { animation: come .22s ease-out; }
 @keyframes come { from { opacity: 0; transform: translateY(6px); } }
 
@@ -185,7 +214,16 @@ summary:hover { background: var(--soft); }
 @media (min-width: 30rem) { .numbers li { grid-template-columns: minmax(7rem, 1fr) 2fr; align-items: center; } .help { grid-column: 2; justify-content: end; } .country { grid-row: span 2; } }
 .call { display: inline-flex; gap: .5rem; align-items: center; min-block-size: 2.75rem; padding: .4rem 1.1rem; border-radius: 1.4rem; background: var(--danger); color: var(--danger-ink); font-weight: 700; text-decoration: none; }
 .crisis .call { background: var(--accent); color: var(--accent-ink); }
-.printing-aid { align-self: start; }
+.printing-aid { display: flex; flex-direction: column; gap: .3rem; }
+.sheet { display: flex; gap: .8rem; align-items: center; }
+.sheet > .icon { font-size: 1.6rem; color: var(--accent); }
+.sheet :is(h2, h3, h4, h5, h6) { font-weight: 800; font-size: 1.2rem; line-height: 1.25; }
+.part { display: flex; flex-direction: column; gap: .3rem; }
+dl { margin: 0; border: 1px solid var(--line); border-radius: 10px; }
+dl > div { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 2.4fr); gap: .2rem 1rem; padding: .4rem .8rem; }
+dl > div + div { border-block-start: 1px solid var(--line); }
+dt { color: var(--quiet); }
+dd { margin: 0; font-weight: 500; }
 
 .welcome { display: flex; gap: 1rem; align-items: center; padding-block: clamp(.25rem, 3vh, 2rem) 1.1rem; }
 .emblem { flex: none; inline-size: 3.6rem; block-size: 3.6rem; border-radius: 18px; background: var(--soft); color: var(--accent); display: grid; place-items: center; font-size: 1.9rem; }
@@ -225,12 +263,15 @@ dialog :is(h2, h3) { font-weight: 700; font-size: 1.2rem; }
   .strong, .send, .call, .launcher { forced-color-adjust: none; background: Highlight; color: HighlightText; }
   .bar { border: 1px solid CanvasText; } .fill { background: Highlight; forced-color-adjust: none; }
   .typing i { background: CanvasText; }
+  .skin, .place { fill: Canvas; stroke: CanvasText; } .lines { stroke: CanvasText; }
+  .place:hover, .place:focus-visible { stroke: Highlight; outline-color: Highlight; }
+  .place[aria-checked=true], .marked { fill: Highlight; stroke: Canvas; }
 }
 @media print {
   :host { --paper: #fff; --surface: #fff; --ink: #000; --quiet: #333; --line: #999; }
   .frame, .log { display: block; overflow: visible; block-size: auto; }
   .bottom, .jump, .typing, .answers, .tool, .printing-aid, .welcome, .starters, summary::after { display: none !important; }
-  :host([printing]) .items > li:not(:has(.paper)), :host([printing]) .items > li > time { display: none; }
+  :host([printing]) .items > li:not(:has(.paper)), :host([printing]) .items > li > .below { display: none; }
   .card, .cause, details { break-inside: avoid-page; }
   .card.result { break-inside: auto; border: 0; }
 }

@@ -1,0 +1,43 @@
+"""What channels do with kept conversations: open them, read them, forget them."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import OutputChannel
+
+from spinewise.channels.display import conversation
+
+
+async def open_conversation(
+    agent: Agent, conversation_id: str, output: OutputChannel, metadata: dict[str, Any]
+) -> None:
+    """Let the assistant open the conversation: its first words go to ``output`` and into the history."""
+    async with agent.lock_store.lock(conversation_id):
+        tracker = await agent.processor.fetch_tracker_and_update_session(
+            conversation_id, output, {**metadata, "opens": True}
+        )
+        await agent.processor.save_tracker(tracker)
+
+
+async def items(agent: Agent, conversation_id: str) -> list[dict[str, Any]]:
+    """What was said, oldest first; see :func:`spinewise.channels.display.conversation`."""
+    tracker = await agent.tracker_store.retrieve_full_tracker(conversation_id)
+    return conversation(tracker.events) if tracker else []
+
+
+async def forget(agent: Agent, conversation_id: str) -> bool:
+    """Delete a conversation; False if this tracker store cannot delete."""
+    store = agent.tracker_store
+    while (wrapped := getattr(store, "_tracker_store", None)) is not None:
+        store = wrapped  # Rasa wraps each store, and passes on only what all stores have
+    delete = getattr(store, "delete", None)
+    if delete is None:
+        return False
+    async with agent.lock_store.lock(conversation_id):
+        done = delete(conversation_id)
+        if inspect.isawaitable(done):
+            await done
+    return True
