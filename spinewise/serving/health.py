@@ -50,14 +50,25 @@ async def health(agent: Agent | None) -> Mapping[str, Part]:
 
 
 async def _in_time(answer: Awaitable[Part]) -> Part:
-    try:
-        return await asyncio.wait_for(answer, PATIENCE)
-    except asyncio.TimeoutError:
+    asking = asyncio.ensure_future(answer)
+    # Not wait_for, which waits until what it gave up has come to its end: a database that hangs
+    # does not even answer that.
+    if not (await asyncio.wait({asking}, timeout=PATIENCE))[0]:
+        asking.add_done_callback(_unheard)
+        asking.cancel()
         return Part(False, f"did not answer within {PATIENCE:g} seconds")
+    try:
+        return asking.result()
     except StoreDamaged:
         return Part(False, "what is kept cannot be read")
     except Exception:  # whatever it is: the question was whether it works, and it does not
         return Part(False, "cannot be reached")
+
+
+def _unheard(late: asyncio.Future[Part]) -> None:
+    """Take note of how it ended, so that the event loop does not complain that nobody did."""
+    if not late.cancelled():
+        late.exception()
 
 
 async def _knowledge(agent: Agent) -> Part:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -43,4 +45,21 @@ def test_stopped_and_started(shared: Assistant, postgres: Postgres, redis: Redis
         assert ask(shared, "live").status_code == 200
     finally:
         server.start()
+    until(lambda: failing(ask(shared, "ready")) == {}, "it was never ready again")
+
+
+def test_frozen_and_thawed(shared: Assistant, postgres: Postgres) -> None:
+    """A database that takes questions and never answers, not even that it gave one up."""
+    until(lambda: failing(ask(shared, "ready")) == {}, "it was never ready")
+    mine = "SELECT pid FROM pg_stat_activity WHERE application_name = 'spinewise'"
+    frozen = [int(str(pid)) for (pid,) in postgres.run(mine)]
+    assert frozen
+    try:
+        for pid in frozen:
+            os.kill(pid, signal.SIGSTOP)
+        assert failing(ask(shared, "ready")) == {"store": "did not answer within 2 seconds"}
+        assert ask(shared, "live").status_code == 200
+    finally:
+        for pid in frozen:
+            os.kill(pid, signal.SIGCONT)
     until(lambda: failing(ask(shared, "ready")) == {}, "it was never ready again")
