@@ -105,7 +105,7 @@ def _serve(options: argparse.Namespace, model: Path, problems: IO[str]) -> None:
     from rasa.utils.common import configure_logging_and_warnings
     from rasa.utils.log_utils import configure_structlog
 
-    from spinewise.serving import storage
+    from spinewise.serving import probes, storage
 
     level = logging.DEBUG if options.debug else logging.WARNING
     configure_logging_and_warnings(level, warn_only_once=True, filter_repeated_logs=True)
@@ -152,7 +152,11 @@ def _serve(options: argparse.Namespace, model: Path, problems: IO[str]) -> None:
         enable_api=options.dev,
         auth_token=token if options.dev else None,
         endpoints=endpoints,
-        server_listeners=[(begin, "after_server_start"), (storage.end, "after_server_stop")],
+        server_listeners=[
+            (probes.add, "main_process_start"),
+            (begin, "after_server_start"),
+            (storage.end, "after_server_stop"),
+        ],
     )
     problems.seek(0)
     said = dict.fromkeys(problems.read().splitlines())
