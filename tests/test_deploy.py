@@ -288,7 +288,17 @@ def test_what_the_image_copies_exists_and_is_let_in(source: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [".env", "deploy/.env", ".git", ".venv", "var/secret", "models/a.tar.gz", "tests/conftest.py"]
+    "path",
+    [
+        ".env",
+        "deploy/.env",
+        ".git",
+        ".venv",
+        "var/secret",
+        "models/a.tar.gz",
+        "tests/conftest.py",
+        "spinewise/__pycache__/a.pyc",
+    ],
 )
 def test_what_must_not_be_in_the_image_is_kept_out(path: str) -> None:
     assert not let_in(path)
