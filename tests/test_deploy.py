@@ -16,9 +16,8 @@ from spinewise.channels.slack.doors import LARGEST_BODY as LARGEST_OF_SLACK
 from spinewise.channels.telegram.channel import LARGEST_UPDATE
 from spinewise.channels.web_page import policy_headers
 from spinewise.channels.web_requests import LARGEST_BODY as LARGEST_OF_WEB
-from spinewise.serving.start import _parser
+from spinewise.serving.start import ROOT, _parser
 
-ROOT = Path(__file__).resolve().parent.parent
 DEPLOY = ROOT / "deploy"
 KUBERNETES = DEPLOY / "kubernetes"
 FILES = sorted(path for path in DEPLOY.rglob("*") if path.is_file() and path.name != ".env")

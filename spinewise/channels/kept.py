@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 import re
 from typing import Any
@@ -55,6 +54,6 @@ async def forget(agent: Agent, conversation_id: str) -> bool:
         done = delete(conversation_id)
         if inspect.isawaitable(done):
             await done
-        # Another thread, since it waits for a file; within the lock, so that no turn adds to it meanwhile.
-        await asyncio.to_thread(review.withdraw, conversation_id)
+        # Within the lock, so that no turn adds to it; in this thread, as whoever else takes notes for review.
+        review.withdraw(conversation_id)
     return True

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import fcntl
 import json
-import re
 import socket
 import struct
 import sys
@@ -15,10 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.conftest import start_assistant, stop_assistant
+from tests.web.chat import COMPLAINT, NOTHING
 from tests.web.client import Browser, opened
 
-COMPLAINT = "my mid back hurts after lifting a box"
-NOTHING = re.compile("None of these|Neither|No|Nothing I know of")
 MOST_ANSWERS = 60
 SIOCSIFFLAGS, IFF_UP = 0x8914, 0x1
 

@@ -151,14 +151,14 @@ def found_in_what_is_written(folder: Path, *, dev: bool = False, **environment: 
 
 
 @pytest.mark.parametrize(
-    ("dev", "environment"),
+    "dev",
     [
-        pytest.param(False, {}, id="as the public meets it"),
-        pytest.param(True, {}, id="with the interface for tests"),
+        pytest.param(False, id="as the public meets it"),
+        pytest.param(True, id="with the interface for tests"),
     ],
 )
-def test_nothing_said_is_logged(tmp_path: Path, dev: bool, environment: dict[str, str]) -> None:
-    assert found_in_what_is_written(tmp_path, dev=dev, **environment) == []
+def test_nothing_said_is_logged(tmp_path: Path, dev: bool) -> None:
+    assert found_in_what_is_written(tmp_path, dev=dev) == []
 
 
 def test_nothing_said_is_logged_when_the_action_server_is_away(tmp_path: Path) -> None:
