@@ -36,11 +36,20 @@ def free_port() -> int:
 
 
 def start_assistant(
-    log: Path, *, environment: dict[str, str] | None = None, arguments: tuple[str, ...] = ()
+    log: Path,
+    *,
+    environment: dict[str, str] | None = None,
+    arguments: tuple[str, ...] = (),
+    dev: bool = True,
 ) -> Assistant:
-    """Start the real assistant on a free port and wait until it is ready."""
+    """Start the real assistant on a free port and wait until it is ready.
+
+    ``dev``: with the interface for tests; without it, it is as the public meets it.
+    """
     port, token = free_port(), "token-for-tests"
-    command = [sys.executable, "-m", "spinewise.serving", "--dev", "--port", str(port), *arguments]
+    command = [sys.executable, "-m", "spinewise.serving", "--port", str(port), *arguments]
+    if dev:
+        command.append("--dev")
     settings = {
         **os.environ,
         "SPINEWISE_DEV_TOKEN": token,

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import inspect
+import re
 from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel
 
+from spinewise import review
 from spinewise.channels.display import conversation
+
+_DELETE = re.compile(
+    r"(please )?(delete|erase|remove) (all )?(of )?my (data|conversation|messages|chat)( please| now)?"
+)
+
+
+def asks_for_deletion(text: str) -> bool:
+    """Whether these words order the deletion, and say nothing else.
+
+    Only such words do it, and no guess of a classifier: what is deleted cannot be had back.
+    """
+    return _DELETE.fullmatch(" ".join(re.sub(r"[^\w\s]", " ", text).casefold().split())) is not None
 
 
 async def open_conversation(
@@ -29,7 +43,7 @@ async def items(agent: Agent, conversation_id: str) -> list[dict[str, Any]]:
 
 
 async def forget(agent: Agent, conversation_id: str) -> bool:
-    """Delete a conversation; False if this tracker store cannot delete."""
+    """Delete a conversation and what was kept of it for review; False if this tracker store cannot delete."""
     store = agent.tracker_store
     while (wrapped := getattr(store, "_tracker_store", None)) is not None:
         store = wrapped  # Rasa wraps each store, and passes on only what all stores have
@@ -40,4 +54,6 @@ async def forget(agent: Agent, conversation_id: str) -> bool:
         done = delete(conversation_id)
         if inspect.isawaitable(done):
             await done
+        # Within the lock, so that no turn adds to it; in this thread, as whoever else takes notes for review.
+        review.withdraw(conversation_id)
     return True

@@ -32,7 +32,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
-from spinewise.channels.kept import items, open_conversation
+from spinewise.channels.kept import asks_for_deletion, forget, items, open_conversation
 from spinewise.channels.limits import Limiter
 from spinewise.channels.session import LIFETIME, Session, Sessions, signing_key
 from spinewise.channels.turns import Deliver, Reply, TooManyTurns, Turn, TurnFailed, Turns
@@ -41,6 +41,8 @@ from spinewise.channels.web_page import INDEX, WebFile, file_headers, policy_hea
 from spinewise.channels.web_requests import LARGEST_BODY, Incoming, Refused, background, incoming, json_body
 from spinewise.channels.web_settings import WebSettings, web_settings
 from spinewise.channels.web_summary import page_answer, pdf_answer, summary_now
+from spinewise.knowledge.load import default_folder
+from spinewise.replies.wording import load_wording
 
 logger = logging.getLogger(__name__)
 
@@ -234,8 +236,7 @@ class WebChannel(InputChannel):  # type: ignore[misc]
         body = await json_body(request.headers.get("content-type"), request.stream)
         message = incoming(body, self._settings.longest_message)
         _pass(self._by_conversation, session.id)
-        _agent(request)
-        turn = self._turn(session, message, on_new_message)
+        turn = self._turn(session, message, on_new_message, _agent(request))
         if "text/event-stream" in request.headers.get("accept", ""):
             return await _stream(request, session, message, turn)
         try:
@@ -249,10 +250,14 @@ class WebChannel(InputChannel):  # type: ignore[misc]
         session: Session,
         message: Incoming,
         on_new_message: Callable[[UserMessage], Awaitable[Any]],
+        agent: Agent,
     ) -> Turn:
         metadata = {"message_id": message.id, **message.background}
 
         async def run(deliver: Deliver) -> None:
+            if asks_for_deletion(message.text):
+                await self._delete(agent, session, WebOutput(deliver))
+                return
             await on_new_message(
                 UserMessage(
                     message.text,
@@ -267,6 +272,13 @@ class WebChannel(InputChannel):  # type: ignore[misc]
             return self._turns.take(session.conversation_id, message.id, run)
         except TooManyTurns as error:
             raise Refused(429, "too_many", "One moment, please: earlier messages come first.", 2) from error
+
+    async def _delete(self, agent: Agent, session: Session, output: WebOutput) -> None:
+        """Delete the conversation; the token stays good, for a new one."""
+        done = await forget(agent, session.conversation_id)
+        self._turns.forget(session.conversation_id)
+        words = await asyncio.to_thread(_deletion_words, done)
+        await output.send_text_message(session.conversation_id, words)
 
     def _session(self, request: Request, *, cookie: bool = True) -> Session | None:
         """The session whose token came along: by header, or by cookie from our own pages.
@@ -286,6 +298,11 @@ class WebChannel(InputChannel):  # type: ignore[misc]
         if session is None:
             raise Refused(401, "no_session", "This conversation is not open here. Please start one.")
         return session
+
+
+def _deletion_words(done: bool) -> str:
+    say = load_wording(default_folder() / "wording.yml").say
+    return say("web_deleted") if done else say("web_cannot_delete")
 
 
 async def _stream(request: Request, session: Session, message: Incoming, turn: Turn) -> HTTPResponse | None:

@@ -3,6 +3,6 @@
 Off by default. What is kept, for how long and without what is told in ``docs/review.md``.
 """
 
-from spinewise.review.noting import note
+from spinewise.review.noting import note, withdraw
 
-__all__ = ["note"]
+__all__ = ["note", "withdraw"]

@@ -76,12 +76,8 @@ class Notes:
         store = Store(store_file())
         talk = self._talk(conversation_id)
         if _must_not_be_kept(state, findings, message, turn):
-            talk.closed, talk.last = True, None
-            self._overdue |= talk.kept
-            talk.kept = set()
-        if self._overdue:
-            store.remove(self._overdue)
-            self._overdue = set()
+            self._close(talk)
+        self._remove_overdue(store)
         if talk.closed:
             return
         pending = conversation.knowledge.questions.get(state.pending or "")
@@ -98,6 +94,25 @@ class Notes:
             reasons = reasons_for(message, state, turn.state)
             if reasons:
                 talk.last = self._keep(store, talk, talk.last, reasons)
+
+    def withdraw(self, conversation_id: str) -> None:
+        """Remove what is kept of a conversation, and keep nothing more of it.
+
+        Raises:
+            OSError, sqlite3.Error: the store cannot be used; it is removed at the next turn of anybody.
+        """
+        self._close(self._talk(conversation_id))
+        self._remove_overdue(Store(store_file()))
+
+    def _close(self, talk: _Talk) -> None:
+        talk.closed, talk.last = True, None
+        self._overdue |= talk.kept
+        talk.kept = set()
+
+    def _remove_overdue(self, store: Store) -> None:
+        if self._overdue:
+            store.remove(self._overdue)
+            self._overdue = set()
 
     def _keep(self, store: Store, talk: _Talk, message: Kept, reasons: tuple[str, ...]) -> Kept:
         everything = tuple(dict.fromkeys((*message.reasons, *reasons)))
@@ -144,6 +159,16 @@ def note(
             kind = type(problem).__name__
             logger.warning("messages cannot be kept for review (%s%s); told only once", kind, detail)
         _failed = True
+
+
+def withdraw(conversation_id: str) -> None:
+    """Remove what is kept for review of a conversation that is deleted. Never raises."""
+    if not is_on():
+        return
+    try:
+        _notes.withdraw(conversation_id)
+    except (OSError, sqlite3.Error) as problem:
+        logger.warning("messages kept for review will be removed later (%s)", problem)
 
 
 def _must_not_be_kept(

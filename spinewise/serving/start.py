@@ -22,6 +22,7 @@ from sanic import Sanic
 from spinewise.knowledge.errors import KnowledgeError
 from spinewise.replies.wording import WordingError
 from spinewise.serving.actions import use_actions
+from spinewise.serving.discreet import make_discreet
 
 ROOT = Path(__file__).resolve().parents[2]
 """The project's folder."""
@@ -63,7 +64,11 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="also open Rasa's REST channel, and the tracker interface behind a token",
     )
-    parser.add_argument("--debug", action="store_true", help="log what Rasa does")
+    parser.add_argument(
+        "--debug",
+        action="store_true",
+        help="log what Rasa does, with everything that people say; never where others talk with it",
+    )
     return parser
 
 
@@ -105,11 +110,13 @@ def _serve(options: argparse.Namespace, model: Path, problems: IO[str]) -> None:
     from rasa.utils.common import configure_logging_and_warnings
     from rasa.utils.log_utils import configure_structlog
 
-    from spinewise.serving import storage
+    from spinewise.serving import probes, storage
 
     level = logging.DEBUG if options.debug else logging.WARNING
     configure_logging_and_warnings(level, warn_only_once=True, filter_repeated_logs=True)
     configure_structlog(level)
+    if not options.debug:
+        make_discreet()
     token = os.environ.get("SPINEWISE_DEV_TOKEN") or secrets.token_urlsafe(16)
     host = "localhost" if options.host in ("127.0.0.1", "0.0.0.0") else options.host
     address = f"http://{host}:{options.port}"
@@ -152,7 +159,11 @@ def _serve(options: argparse.Namespace, model: Path, problems: IO[str]) -> None:
         enable_api=options.dev,
         auth_token=token if options.dev else None,
         endpoints=endpoints,
-        server_listeners=[(begin, "after_server_start"), (storage.end, "after_server_stop")],
+        server_listeners=[
+            (probes.add, "main_process_start"),
+            (begin, "after_server_start"),
+            (storage.end, "after_server_stop"),
+        ],
     )
     problems.seek(0)
     said = dict.fromkeys(problems.read().splitlines())

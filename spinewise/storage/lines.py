@@ -32,5 +32,8 @@ class Lines(ABC):
     async def open(self) -> None:  # noqa: B027
         """Connect. Raises LockUnavailable."""
 
+    async def ping(self) -> None:  # noqa: B027
+        """Make sure that turns can be had now. Raises LockUnavailable."""
+
     async def close(self) -> None:  # noqa: B027
         """Let go of connections."""

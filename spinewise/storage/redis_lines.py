@@ -155,6 +155,10 @@ class RedisLines(Lines):
         with suppress(asyncio.TimeoutError):  # without ears it is only slower
             await asyncio.wait_for(self._listening.wait(), PATIENCE)
 
+    async def ping(self) -> None:
+        """Make sure that Redis answers. Raises LockUnavailable."""
+        await self._again(self._redis.ping)
+
     async def close(self) -> None:
         """Let go of connections."""
         tasks, self._tasks = self._tasks, []

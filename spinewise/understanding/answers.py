@@ -15,6 +15,7 @@ from collections.abc import Sequence
 
 from spinewise.findings import FindingId, FindingValue
 from spinewise.understanding.asked_values import VALUES, asked_value, side_beside_place
+from spinewise.understanding.cues import CORRECTING
 from spinewise.understanding.lexicon import Phrasings, default_lexicon
 from spinewise.understanding.listed import named_parts, pointed
 from spinewise.understanding.message import Message
@@ -129,8 +130,8 @@ _LIMB = re.compile(
     r"\b(?:legs?|foot|feet|toes?|arms?|hands?|fingers?|thighs?|cal(?:f|ves)|shins?)\b", re.IGNORECASE
 )
 _TWICE = re.compile(
-    r"[.,;] no\b|\b(?:or no|no wait|or rather|tell a lie|sorry|make that|scratch that|i mean|nearer|"
-    r"more like|not (?:a |one |two |three |\d+ )?(?:days?|weeks?|months?|years?))\b",
+    rf"[.,;] no\b|\b(?:{CORRECTING}|or no|scratch that|nearer|more like|"
+    r"not (?:a |one |two |three |\d+ )?(?:days?|weeks?|months?|years?))\b",
     re.IGNORECASE,
 )
 _OWN_TIME = re.compile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from spinewise.findings import FindingId, FindingValue
+from spinewise.understanding.cues import CORRECTING
 from spinewise.understanding.durations import first_duration
 from spinewise.understanding.message import Message
 from spinewise.understanding.questions import Question
@@ -111,9 +112,7 @@ _CHANGED = re.compile(
 _NOW = re.compile(r"\b(?:now|today|at the moment|currently|right now|this morning)\b")
 
 
-_CORRECTED = re.compile(
-    r"(?:\bno ,|, no\b|\bno wait|\bsorry|\bi mean|\bmake that|\btell a lie|\bactually|\bor rather)"
-)
+_CORRECTED = re.compile(rf"\bno ,|, no\b|\b(?:{CORRECTING}|actually)")
 
 
 def _severity(said: str, numbers: list[float], signs: Signs) -> float | None:

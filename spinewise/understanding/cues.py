@@ -9,6 +9,9 @@ from spinewise.understanding.message import Message
 from spinewise.understanding.numbers import numbers
 from spinewise.understanding.reading import Cue, CueMention
 
+CORRECTING = r"no wait|sorry|i mean|or rather|tell a lie|make that"
+"""After these somebody mends what was said just before ("2 weeks, no wait, 3"): alternatives of a pattern."""
+
 _CUES: tuple[tuple[str, str], ...] = (
     (
         "unsure",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from spinewise.understanding.cues import CORRECTING
 from spinewise.understanding.message import Hit, Message
 from spinewise.understanding.numbers import VAGUE, number_at
 
@@ -125,9 +126,8 @@ def long_after_birth(message: Message, hit: Hit) -> bool:
 
 
 _CORRECTION = re.compile(
-    r"[.,] no ,? ?|\b(?:or no|no wait|sorry|i mean|actually|or rather|tell a lie|make that|scratch that|"
-    r"more like|"
-    r"nearer|closer to|wait|correction|should say|meant)\b"
+    rf"[.,] no ,? ?|\b(?:{CORRECTING}|or no|actually|scratch that|more like|nearer|closer to|wait|"
+    r"correction|should say|meant)\b"
 )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from spinewise import review
 from spinewise.dialogue.turn import Move
 from spinewise.review.kept import Kept
 from spinewise.review.settings import is_on
@@ -126,6 +127,16 @@ def test_who_asks_for_deletion_is_not_kept(on: Store) -> None:
     talk.say("delete my data", "ask_delete_data", 0.9, Move.TALK)
     talk.say("flurble", "nlu_fallback", 0.3)
     assert kept(on) == {}
+
+
+def test_with_a_conversation_that_is_deleted_goes_what_was_kept_of_it(on: Store) -> None:
+    talk, other = asking("one"), asking("two")
+    talk.say("flurble the blort", "nlu_fallback", 0.3)
+    other.say("wug wug", "nlu_fallback", 0.3)
+    review.withdraw("one")
+    talk.say("flurble", "nlu_fallback", 0.3)
+    assert set(kept(on)) == {"wug wug"}
+    assert b"blort" not in on.file.read_bytes()
 
 
 def test_what_could_not_be_taken_back_at_once_is_taken_back_later(on: Store) -> None:

@@ -269,6 +269,28 @@ def test_a_reload_in_the_middle_of_a_turn_loses_nothing(assistant: Assistant, ch
     assert chat.words() == [COMPLAINT]
 
 
+def test_while_a_slow_server_thinks_more_can_be_said_in_order(assistant: Assistant, chat: Chat) -> None:
+    chat.open(assistant.url)
+    held: list[Route] = []
+    chat.page.route(SEND, lambda route: held.append(route) if not held else route.continue_())
+    said = [COMPLAINT, "I am 42 years old"]
+    for text in said:
+        chat.field.fill(text)
+        chat.field.press("Enter")
+    expect(chat.root.locator(".typing")).to_be_visible()
+    expect(chat.mine).to_have_count(2)
+    assert len(held) == 1, "the second message waits for the first answer"
+    held[0].continue_()
+    chat.settled()
+    expect(chat.root.locator(".typing")).to_be_hidden()
+    before = chat.transcript()
+    chat.page.reload()
+    expect(chat.mine).to_have_count(2)
+    assert chat.words() == said
+    # Typed ahead, it stood before the first answer; in the history each answer follows its message.
+    assert sorted(chat.transcript()) == sorted(before)
+
+
 def test_a_message_that_cannot_be_sent_says_so_and_can_be_tried_again(
     assistant: Assistant, chat: Chat
 ) -> None:

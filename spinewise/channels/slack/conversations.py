@@ -49,7 +49,6 @@ from spinewise.review.settings import is_on
 logger = logging.getLogger(__name__)
 
 NAME = "slack"
-DELETE = "delete my data"
 RESTART = "restart"
 HELP = "help"
 LONGEST_TEXT = 5_001
@@ -180,7 +179,7 @@ class SlackConversations:
         async def run(deliver: Deliver) -> None:
             agent = self._ready()
             command = said.text.casefold().strip(" .!\"'")
-            if command == DELETE:
+            if kept.asks_for_deletion(said.text):
                 done = await kept.forget(agent, conversation)
                 deliver(self._text("slack_deleted" if done else "slack_cannot_delete"))
                 self._turns.forget(conversation)
