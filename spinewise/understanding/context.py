@@ -301,6 +301,7 @@ _PAST_BEFORE = re.compile(
     r"june|july|august|september|october|november|december)|in (?:19|20)\d\d|(?:months|yrs) ago|"
     r"in my (?:teens|twenties|20s|thirties|30s|youth|childhood)|(?:at|over|last) (?:christmas|easter)|"
     r"before (?:the|my) (?:op|operation|surgery)|was born|i was born|once had|had once|"
+    r"that was the last time|(?:in|at|since) (?:assembly|year (?:[3-9]|1[0-3])\b)|year (?:[7-9]|1[0-3]) |"
     r"(?<!at )once (?:at|when|in|during|years|before|as)|earlier in life|historically)\b"
 )
 _STILL = re.compile(
@@ -342,7 +343,7 @@ _ENDED = re.compile(
 _SINCE_THEN = re.compile(
     r"\b(?:since then i have not (?:had|experienced|felt)|(?:have|has) not (?:had|"
     r"experienced) any (?:symptoms|pain|problems) since|symptom free|pain free (?:now|since|"
-    r"ever since)|never came back|not come back since)\b"
+    r"ever since)|all clear (?:ever )?since|never came back|not come back since)\b"
 )
 _THAT_WAS = re.compile(
     r"\b(?:that|this|it|which) was (?:all )?(?:last (?:year|month|summer|winter|autumn|spring|christmas|"
@@ -438,6 +439,8 @@ _NOT_YET = re.compile(
     r"until|till|before)\b(?: \w+){0,3} $"
 )
 """Before an end that has not come: "it has not worn off", "waiting for it to go away"."""
+_GOES_ON_IN_THE_PAST = re.compile(r"and (?:could|was|were|had|felt|got|went|lost|fainted|collapsed)\b")
+"""A clause with the subject and the time of the one before: "had covid years ago and couldn't breathe"."""
 _SHORT_LEAD = 4
 """Words of a lead such as "last year" that belongs to the clause behind it."""
 
@@ -448,7 +451,8 @@ def _time(message: Message, hit: Hit, past: Past) -> tuple[bool, bool, str | Non
     clause_first, clause_end = message.clause_of(hit.start)
     sentence = " ".join(message.words[first:end])
     clause = " ".join(message.words[clause_first:clause_end])
-    if 0 < clause_first - first <= _SHORT_LEAD:
+    joined = clause_first > 0 and _GOES_ON_IN_THE_PAST.match(clause)
+    if joined or 0 < clause_first - first <= _SHORT_LEAD:
         clause = " ".join(message.words[first:clause_end])  # "last year I wet myself"
     over = _PAST_BEFORE.search(clause)
     if hit.finding == "trauma":
@@ -562,13 +566,19 @@ _SAY = re.compile(
     r"(?:(?:so|and|ok|hi|but|right|,) )*(?:let us )?(?:say|suppose|imagine) (?:i|my|you|someone|a)\b"
 )
 _MADE_UP = re.compile(
-    r"\bin (?:the|a|this|that) (?:film|movie|book|series|programme|game|story|play|drama)\b|"
+    r"\b(?:in|saw|watched|watching) (?:the|a|this|that) (?:film|movie|book|series|programme|game|"
+    r"story|play|drama)\b|"
     r"\b(?:novel|novels|screenplay|lecturer|textbook|leaflet|toolbox talk|fictional|hero|heroine|"
     r"sitcom|soap opera|"
     r"documentary|flashcards?|exam question|case study|one slide|slides|asked me what|what does [\w ]+ mean|"
     r"imagine (?:a|you|someone)|tv show|netflix|video game|first aid course|training course)\b"
 )
 """Stories and lessons: what is told in them is nobody's."""
+_CURIOUS = re.compile(
+    r"\b(?:(?:for|of) general knowledge|general knowledge only|(?:trivia|pub quiz) (?:night|question)|"
+    r"out of (?:pure |sheer |idle )?curiosity)\b"
+)
+"""What is asked for its own sake."""
 _LESSON = re.compile(
     r"\b(?:toolbox talk|one slide|lecturer says|imagine (?:a|you|someone)|exam question|quiz)\b"
 )
@@ -608,11 +618,15 @@ def _stance(message: Message, hit: Hit) -> tuple[Stance, str | None]:
     dread = _SAY.match(sentence_before) or _DREAD.search(text_before)
     if dread:
         return "hypothetical", dread.group()
+    curious = _CURIOUS.search(" ".join(words[slice(*message.sentence_of(hit.start))]))
+    if curious and not _FIRST_PERSON & set(words[max(clause_first, hit.start - 3) : hit.end]):
+        return "hypothetical", curious.group()
     lesson_first = message.sentence_of(first - 1)[0] if first else first
     lesson = _MADE_UP.search(" ".join(words[first : hit.start])) or _LESSON.search(
         " ".join(words[lesson_first : hit.start])
     )
-    if lesson and not {"my", "i", "me", "am"} & set(words[max(clause_first, hit.start - 3) : hit.end]):
+    around = set(words[max(clause_first, hit.start - 3) : hit.end])
+    if lesson and not {"my", "i", "me", "am"} & (around - set(lesson.group().split())):
         return "hypothetical", lesson.group()
     # "Not sure if sitting makes it worse": the "if" belongs to the phrasing.
     leading = _UNSURE_BEFORE.search(text_before)

@@ -153,51 +153,80 @@ class Matcher(Generic[Payload]):
     def lattice(self, words: Sequence[str]) -> Lattice:
         """Words, beginnings, numbers, families and choices at each place."""
         lattice: Lattice = [dict.fromkeys(self._symbols(w), (i + 1,)) for i, w in enumerate(words)]
+        view = _View(words, lattice)
         for level in self._levels:
-            found = {
-                (i, f.payload, f.end) for i in range(len(words)) for f in _walk(level, lattice, words, i)
-            }
+            found = {(i, f.payload, f.end) for i in range(len(words)) for f in _walk(level, view, i)}
             for i, name, end in sorted(found):
                 ends = lattice[i].get(name, ())
                 if end not in ends:
                     lattice[i][name] = (*ends, end)
+                view.present.add(name)
         return lattice
 
     def find(self, words: Sequence[str], lattice: Lattice | None = None) -> list[Found[Payload]]:
         """Every match, in order of its start."""
         lattice = self.lattice(words) if lattice is None else lattice
+        view = _View(words, lattice)
         found: list[Found[Payload]] = []
         for i in range(len(words)):
-            found.extend(_walk(self._tree, lattice, words, i))
+            found.extend(_walk(self._tree, view, i))
         return list(dict.fromkeys(found))
 
 
-def _walk(tree: _Tree[Payload], lattice: Lattice, words: Sequence[str], start: int) -> list[Found[Payload]]:
+class _View:
+    """A lattice with what gaps need to know, so that none looks at places in vain."""
+
+    def __init__(self, words: Sequence[str], lattice: Lattice) -> None:
+        self.lattice = lattice
+        self.present: set[str] = set().union(*lattice)
+        """Every symbol that begins anywhere."""
+        self.short = _reach(words, _NO_GAP)
+        """For each place the last one that a short gap from there can lead to."""
+        self.long = _reach(words, _NO_LONG_GAP)
+
+
+def _reach(words: Sequence[str], stops: frozenset[str]) -> list[int]:
+    reach = [len(words) - 1] * len(words)
+    for at in range(len(words) - 1, -1, -1):
+        if words[at] in stops:
+            reach[at] = at
+        elif at + 1 < len(words):
+            reach[at] = reach[at + 1]
+    return reach
+
+
+def _walk(tree: _Tree[Payload], view: _View, start: int) -> list[Found[Payload]]:
+    lattice = view.lattice
     found: list[Found[Payload]] = []
     open_: list[tuple[_Tree[Payload], int]] = [(tree, start)]
-    last = len(words)
+    last = len(lattice)
     while open_:
         node, at = open_.pop()
         for payload, denied in node.ends:
             found.append(Found(start, at, payload, denied))
-        if at < last:
-            steps = node.next
-            if steps:
-                here = lattice[at]
-                shared = steps.keys() & here.keys()
-                # sorted: which of equal matches comes first must not depend on the order of a set
-                for symbol in sorted(shared) if len(shared) > 1 else shared:
-                    child = steps[symbol]
-                    for end in here[symbol]:
-                        open_.append((child, end))
-            for most, child in node.gaps.items():
-                for skipped in range(most + 1):
-                    place = at + skipped
-                    if place >= last or (
-                        skipped and words[place - 1] in (_NO_GAP if most < LONG_GAP else _NO_LONG_GAP)
-                    ):
-                        break
-                    open_.append((child, place))
+        if at >= last:
+            continue
+        steps = node.next
+        if steps:
+            here = lattice[at]
+            shared = steps.keys() & here.keys()
+            # sorted: which of equal matches comes first must not depend on the order of a set
+            for symbol in sorted(shared) if len(shared) > 1 else shared:
+                child = steps[symbol]
+                for end in here[symbol]:
+                    open_.append((child, end))
+        for most, behind in node.gaps.items():
+            furthest = min(at + most, (view.short if most < LONG_GAP else view.long)[at])
+            # what stands behind a gap is mostly nowhere in the message
+            somewhere = sorted(view.present.intersection(behind.next))
+            for place in range(at, furthest + 1) if somewhere else ():
+                symbols = lattice[place]
+                for symbol in somewhere:
+                    for end in symbols.get(symbol, ()):
+                        open_.append((behind.next[symbol], end))
+            for further, child in behind.gaps.items():
+                after: _Tree[Payload] = _Tree(gaps={further: child})
+                open_ += [(after, place) for place in range(at, furthest + 1)]
     return found
 
 

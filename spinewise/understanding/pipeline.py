@@ -286,9 +286,16 @@ def _others(message: Message) -> tuple[str, ...]:
         for m in message.mentions
         if m.about == "other" and m.when == "now" and m.stance == "stated" and m.value is True
     ]
-    if any(m.finding == "self_harm" or subject.happening_now(message, _token(message, m)) for m in told):
+    if any(_calls_for_help(message, mention) for mention in told):
         return tuple(dict.fromkeys(m.finding for m in told))
     return ()
+
+
+def _calls_for_help(message: Message, mention: Mention) -> bool:
+    at = _token(message, mention)
+    if mention.finding == "self_harm":
+        return not subject.in_care(message, at)
+    return subject.happening_now(message, at)
 
 
 def _token(message: Message, mention: Mention) -> int:

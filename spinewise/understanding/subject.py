@@ -36,10 +36,10 @@ _add("your sister", "female", "sister sis")
 _add("your son", "male", "son sons grandson nephew stepson")
 _add("your daughter", "female", "daughter daughters granddaughter niece stepdaughter")
 _add("your child", None, "child kid kids children toddler teenager")
-_add("your grandmother", "female", "grandmother gran granny nan nana grandma nanna nanny")
-_add("your grandfather", "male", "grandfather grandad grandpa granddad gramps")
-_add("your aunt", "female", "aunt auntie aunty")
-_add("your uncle", "male", "uncle")
+_add("your grandmother", "female", "grandmother gran granny nan nana grandma nanna nanny lola oma abuela")
+_add("your grandfather", "male", "grandfather grandad grandpa granddad gramps lolo opa abuelo thatha")
+_add("your aunt", "female", "aunt auntie aunty tita")
+_add("your uncle", "male", "uncle tito chacha")
 _add("your cousin", None, "cousin")
 _add("your parents", None, "parents parent in-laws")
 _add("your friend", None, "friend friends mate bestie flatmate housemate roommate")
@@ -50,6 +50,11 @@ _add("the person", "female", "lady woman")
 _add("the person", "male", "gentleman man bloke guy")
 _add("the person", "male", "lad fella chap dude geezer hero granda")
 _add("the person", "female", "lass heroine")
+_add(
+    "the person",
+    None,
+    "footballer celebrity celeb actor singer",
+)
 _add(
     "the person",
     None,
@@ -111,6 +116,8 @@ def owners(words: Sequence[str], sentences: Sequence[int]) -> list[str | None]:
             who = None
         elif word in _PROFESSIONS:
             professional = True
+        elif word in _ALL and tuple(words[at + 1 : at + 3]) in _TENDED:
+            who = last_other = "the person"
         elif word in _ROLES and _is_other(words, at):
             if words[at + 1 : at + 2] == ["here"]:
                 pass  # "husband here": the writer's own role
@@ -132,14 +139,23 @@ def owners(words: Sequence[str], sentences: Sequence[int]) -> list[str | None]:
 
 
 def _beside(words: Sequence[str], at: int) -> bool:
-    """Whether "me" only says where somebody is: "my husband next to me has"."""
+    """Whether "me" only says where somebody is: "my husband next to me", "a client of mine"."""
     before = tuple(words[max(0, at - 2) : at])
-    return words[at] == "me" and (before == ("next", "to") or before[-1:] in (("beside",), ("near",)))
+    if words[at] == "mine":
+        return before[-1:] == ("of",)
+    return words[at] == "me" and (
+        before in (("next", "to"), ("up", "on")) or before[-1:] in (("beside",), ("near",))
+    )
+
+
+_ALL = wordset("everyone everybody someone those anyone")
+_TENDED = (("i", "look"), ("i", "care"), ("i", "nurse"), ("i", "treat"), ("i", "teach"), ("i", "coach"))
+"""Behind :data:`_ALL`, people known from work: "everyone I look after is gasping"."""
 
 
 def _relative_clause(words: Sequence[str], at: int) -> bool:
     """Whether "I" only tells which person is meant: "the lad I work with fell"."""
-    return at > 0 and (words[at - 1] in _ROLES or words[at - 1 : at] == ["whom"])
+    return at > 0 and (words[at - 1] in _ROLES or words[at - 1] in _ALL or words[at - 1] == "whom")
 
 
 _ALONG = wordset(
@@ -374,7 +390,7 @@ _LONG_STANDING = wordset(
     "wheelchair disabled arthritis lifelong potty toddler's neuropathy 'sugar' old-age pads polio sclerosis",
 )
 _ABOUT_ME = re.compile(
-    r"\b(?:anyway|my own|my (?:actual |real |only )?(?:problem|question|issue)|as for me|(?:it is|"
+    r"\b(?:any(?:way|how)|my own|my (?:actual |real |only )?(?:problem|question|issue)|as for me|(?:it is|"
     r"its) my (?:back|neck|ribs)|"
     r"i only have|i am the one|i just have|mine (?:is|are) fine)\b"
 )
@@ -389,7 +405,8 @@ _WELL_KNOWN = re.compile(
     r"\b(?:for (?:years|decades|ages)|gp knows|doctor knows|since (?:the|a|an|his|her|"
     r"their) (?:\w+ )?(?:in (?:19|20)\d\d|stroke|op|"
     r"operation|birth|war)|since (?:19|20)\d\d|born with|weak bladder|in (?:a|the) (?:care |"
-    r"nursing |old people's )?home|bedbound|bedridden|carers|water retention|low blood sugar|"
+    r"nursing |old people's )?home|bedbound|bedridden|carers|water retention|known about|"
+    r"at (?:needles|the sight of)|low blood sugar|"
     r"potty training|"
     r"drama queen|is (?:back|fine|ok|better) (?:at|now|again|teaching|working)|last (?:month|year|"
     r"summer|winter)|years ago|"
@@ -403,6 +420,17 @@ def _long_standing(message: Message, token: int) -> bool:
     first, end = message.sentence_of(token)
     words = message.words[first:end]
     return bool(set(words) & _LONG_STANDING) or bool(_WELL_KNOWN.search(" ".join(words)))
+
+
+_IN_CARE = re.compile(
+    r"\b(?:being treated|in treatment|suicide watch|under (?:the )?(?:camhs|crisis team)|"
+    r"in (?:rehab|therapy)|on (?:the|a) ward)\b"
+)
+
+
+def in_care(message: Message, token: int) -> bool:
+    """Whether others already look after the person at ``token``."""
+    return bool(_IN_CARE.search(" ".join(message.words[slice(*message.sentence_of(token))])))
 
 
 def only_past(message: Message, token: int) -> bool:
@@ -433,5 +461,7 @@ def care_context(message: Message) -> bool:
             "read about",
             "on tv",
             "a film",
+            "a programme",
+            "a documentary",
         )
     )
