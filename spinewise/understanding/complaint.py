@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from spinewise.understanding import subject
-from spinewise.understanding.context import Verdict, judge
+from spinewise.understanding.context import FINE, Verdict, judge
 from spinewise.understanding.message import Hit, Message
 from spinewise.understanding.wordset import wordset
 
@@ -21,7 +21,7 @@ _TROUBLE = re.compile(
     r"grabs?|twitch\w*|jump\w*|knackered|buggered|goosed|crocked|toast|wonky|rigid|gripes?|unbearable|"
     r"complain\w*|protest\w*|unhappy|suffer|worn|flar\w*|gyp|grief|bulges?|weak\w*|crush\w*"
 )
-_OWN = frozenset(("my", "me", "mine", "ma", "mi"))
+_OWN = frozenset(("my", "me", "mine", "ma", "mi", "this"))
 _ABOUT_THE_BODY = wordset(
     "back backs spine backbone tailbone coccyx sacrum vertebra vertebrae vertebras lumbar"
 )
@@ -31,18 +31,11 @@ _KINDS_OF_BACK = wordset(
 )
 _BEFORE_ME = wordset("and but . , ! done did in of when because that so now hurt knackered then , hi hello")
 _NOT_OF_THE_BODY = wordset(
-    "garden door yard pocket seat gate room porch teeth tooth fence burner office catalogue up row",
+    "garden door yard pocket seat gate room porch teeth tooth fence burner office catalogue up row and to in",
 )
 """What "back" only describes: "my back garden"."""
 _TURNED = wordset("behind off on at onto against turn turned turning watch scratch pat got have got 's wash")
 """Before "my back": a figure of speech, or how somebody lies."""
-_FINE = re.compile(
-    r"^(?:is|'s|are|was|feels|seems|has been|has|be)(?: (?:all|absolutely|perfectly|totally|now|been|"
-    r"doing|just|"
-    r"completely|actually|pretty|really|feeling))* (?:fine|ok|okay|good|great|alright|perfect|normal|"
-    r"brilliant|"
-    r"grand|sorted|cured|healed|champion|no problem|not the problem|painless)\b"
-)
 _ASKS = re.compile(
     r"^(?:(?:so|and|but|hi|hello|hey|also|ok|please|,) )*(?:can|could|should|would|will|do|does|did|is|"
     r"are|may|what|"
@@ -65,8 +58,10 @@ def find_complaint(message: Message, phrasings: Sequence[Hit], consumed: Sequenc
     """Set ``message.complaint`` and, when somebody else's back is meant, ``message.subject``."""
     owners: list[str | None] = []
     for hit in [*phrasings, *_places_with_trouble(message), *_own_place(message)]:
+        if any(_is_fine(message, hit._replace(end=at)) for at in range(hit.start + 1, hit.end)):
+            continue  # "my back doesn't hurt at all"
         verdict = judge(message, hit, past="holds", consumed=consumed)
-        if (verdict.because or "").startswith(_BARELY):
+        if verdict.stance == "hypothetical" and (verdict.because or "").startswith(_BARELY):
             verdict = Verdict()  # "can barely walk" is no question
         asks_for_company = verdict.stance == "hypothetical" and _asks_for_company(message, hit)
         own_back = hit.rule == "complaint: my own back"
@@ -134,7 +129,7 @@ def _asks_for_company(message: Message, hit: Hit) -> bool:
 
 
 def _is_fine(message: Message, place: Hit) -> bool:
-    return bool(_FINE.match(" ".join(message.words[place.end : place.end + 6])))
+    return bool(FINE.match(" ".join(message.words[place.end : place.end + 6])))
 
 
 def _own_place(message: Message) -> list[Hit]:

@@ -61,7 +61,7 @@ _WAYS = wordset(
 )
 _AFTER_NOT_BUT = {
     "get": wordset(
-        "any numbness pins tingling fever night a chest pain",
+        "any numbness pins tingling fever night a chest pain back neck",
     ),
     "see": frozenset(("any", "a", "blood")),
     "do": frozenset(("drugs",)),
@@ -301,7 +301,8 @@ _PAST_BEFORE = re.compile(
     r"june|july|august|september|october|november|december)|in (?:19|20)\d\d|(?:months|yrs) ago|"
     r"in my (?:teens|twenties|20s|thirties|30s|youth|childhood)|(?:at|over|last) (?:christmas|easter)|"
     r"before (?:the|my) (?:op|operation|surgery)|was born|i was born|once had|had once|"
-    r"that was the last time|(?:in|at|since) (?:assembly|year (?:[3-9]|1[0-3])\b)|year (?:[7-9]|1[0-3]) |"
+    r"that was the last time|(?:only|last|one) time i ever|"
+    r"(?:in|at|since) (?:assembly|year (?:[3-9]|1[0-3])\b)|year (?:[7-9]|1[0-3]) |"
     r"(?<!at )once (?:at|when|in|during|years|before|as)|earlier in life|historically)\b"
 )
 _STILL = re.compile(
@@ -548,6 +549,7 @@ _GENERIC = re.compile(
     r"which) (?:point|stage)|which (?:number|symptoms|signs)|tell me (?:about|if|what|how)|"
     r"in (?:which|what) (?:cases?|situations?|circumstances?)|(?:let us )?say (?:i|you|someone|somebody|"
     r"my|a|he|she|they|we)\b|"
+    r"in case (?:i|you|my|it|he|she)\b|"
     r"what would|which of|suppose|supposing|hypothetically|in theory|theoretically|"
     r"explain|i (?:read|heard|was reading|googled) (?:that|about|somewhere|online)?|"
     r"i saw (?:that|somewhere|online|on (?:tv|the)))"
@@ -674,9 +676,21 @@ def _own_statement(message: Message, first: int, hit: Hit) -> bool:
     return (
         clause_first > first
         and message.words[clause_first] not in ("if", "or", "and")
+        and message.words[clause_first - 2 : clause_first] != ["in", "case"]
         and not any(w in _IF for w in message.words[clause_first : hit.start])
         and bool(_FIRST_PERSON & set(message.words[clause_first : hit.end]))
     )
+
+
+_NO_ACTIONS = frozenset(("have", "get", "am", "been"))
+_WAYS_TO_GET = frozenset(("up", "out", "off", "into", "in", "to", "down", "on", "cold", "tired", "home"))
+
+
+def _does_something(words: Sequence[str]) -> bool:
+    """Whether these words behind "if I" are something one does ("get up"), not something one may get."""
+    if words[:1] == ["get"]:
+        return words[1:] != [] and words[1] in _WAYS_TO_GET
+    return bool(words) and words[0] in _ACTIONS
 
 
 def _condition(message: Message, hit: Hit, first: int) -> str | None:
@@ -695,9 +709,9 @@ def _condition(message: Message, hit: Hit, first: int) -> str | None:
         after = [
             w for w in between if w not in ("i", "you", "we", "just", "even", "ever", "do", "the", "my", "a")
         ]
-        if words[at + 1 : at + 2] == ["i"] and (words[at + 2 : at + 3] or [""])[0] in _ACTIONS:
+        if words[at + 1 : at + 2] == ["i"] and _does_something(words[at + 2 : at + 4]):
             return None
-        if after and after[0] in _ACTIONS and after[0] not in ("have", "get", "am", "been"):
+        if after and after[0] in _ACTIONS and after[0] not in _NO_ACTIONS:
             return None
         return " ".join(words[at : hit.start])
     return None
@@ -710,6 +724,14 @@ _NEVER_SAID = re.compile(
 )
 
 
+FINE = re.compile(
+    r"^(?:is|'s|are|was|were|feels|seems|has been|has|be)(?: (?:all|absolutely|perfectly|totally|now|been|"
+    r"doing|just|completely|actually|pretty|really|feeling))* (?:fine|ok|okay|good|great|alright|perfect|"
+    r"normal|brilliant|grand|sorted|cured|healed|champion|no problem|not the problem|painless)\b|"
+    r"^(?:does|do|did) not (?:hurt|ache)(?: at all)?(?=$| [,.!;?])"
+)
+"""Behind a part of the body: nothing is wrong with it."""
+_FINE_ALL_TOLD = re.compile(r" ?(?:$|[,.!;?)]|and\b|but\b|it\b)")
 _NUMBERS = frozenset(("age", "duration_days", "severity"))
 
 
@@ -731,6 +753,11 @@ def judge(
     clause_first, _ = message.clause_of(hit.start)
     if hit.finding in _NUMBERS:
         return Verdict()
+    if hit.finding == "region":
+        rest = " ".join(message.words[hit.end : hit.end + 8])
+        fine = FINE.match(rest)
+        if fine and _FINE_ALL_TOLD.match(rest[fine.end() :]):
+            return Verdict(denied=True, because=fine.group())  # "neck's fine, ribs are fine"
     never_said = _NEVER_SAID.search(" ".join(message.words[clause_first : hit.start]))
     denied = never_said.group() if never_said else _denied(message, hit, consumed)
     if denied is None and hit.value is True:
