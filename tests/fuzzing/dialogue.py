@@ -87,7 +87,8 @@ def _words(kind: str, what: Any, chips: list[str]) -> str:
 def _heard(kind: str, what: Any, text: str) -> tuple[Message, Move]:
     if kind == "mishear":
         _, move, confidence = what
-        return Message(text, read(text), "inform" if move is Move.ASSESS else move.value, confidence), move
+        intent = {Move.ASSESS: "inform", Move.TALK: "small_talk"}.get(move, move.value)
+        return Message(text, read(text), intent, confidence), move
     understood = trained().understand(text)
     move = moves().get(understood.intent, Move.TALK)
     return Message(text, understood.reading, understood.intent, understood.confidence), move
