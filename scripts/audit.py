@@ -36,7 +36,7 @@ def main() -> int:
         probe.write_text(PROBE)
         told = report(auditor, probe, "--no-deps")
     if not told or not any(package.get("vulns") for package in told):
-        print(f"The advisories cannot be reached from here ({PROBE} seems to have none); run it where they can.")
+        print(f"The advisories cannot be reached from here ({PROBE} has none); run it where they can.")
         return NOT_REACHED
     return max(_audit(auditor, name, ignored) for name in LISTS)
 

@@ -19,7 +19,8 @@ LOCKED: dict[str, list[str]] = {}
 for _list in ("runtime", "dev"):
     _text = (ROOT / "requirements" / f"{_list}.txt").read_text(encoding="utf-8")
     for _name, _version in re.findall(r"^([a-z0-9-]+)==([^\s;]+)", _text, re.MULTILINE):
-        LOCKED.setdefault(_name, []).append(_version)
+        if _version not in LOCKED.setdefault(_name, []):
+            LOCKED[_name].append(_version)
 
 
 def numbers(version: object) -> tuple[int, ...]:
