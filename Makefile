@@ -11,7 +11,7 @@ MODEL_SOURCES := config.yml domain.yml $(shell find data knowledge -name '*.yml'
 	$(shell find spinewise/understanding spinewise/knowledge -name '*.py' 2>/dev/null) requirements/runtime.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve-dev shell train test soak check bench clean env dev-env lock \
+.PHONY: help run serve-dev shell train test soak fuzz audit check bench clean env dev-env lock \
 	knowledge-docs explain understand understanding patients schema \
 	conversations conversation-delete conversation-export conversations-purge stores \
 	review review-check review-add review-forget
@@ -37,6 +37,9 @@ test: dev-env $(MODEL) ## Run all tests
 soak: dev-env $(MODEL) ## Play 200 conversations in parallel tabs of a real browser: [ARGS="50 --tabs 10"]
 	@$(PY) scripts/browser.py
 	@$(PY) -m tests.web.soak $(ARGS)
+
+fuzz: dev-env $(MODEL) ## Try many made-up messages, bodies and knowledge files: [N=100000]
+	@$(PY) -W ignore -m tests.fuzzing $(N)
 
 check: dev-env $(MODEL) ## Check code, knowledge and training data
 	@$(PY) -m ruff check .
@@ -81,11 +84,14 @@ conversations-purge: env ## Delete now what is older than it may get: [DAYS=…]
 stores: dev-env $(MODEL) ## Measure what keeping conversations costs, beside Rasa's stores
 	@$(PY) -m benchmarks.stores
 
+audit: env ## Look for known weaknesses in the locked packages
+	@$(PY) scripts/audit.py
+
 lock: ## Resolve requirements/*.in into pinned lists with hashes (needs uv)
 	@scripts/lock.sh
 
 clean: ## Remove the environment, models and everything else that was made
-	@rm -rf .venv models/*.tar.gz models/.trained .rasa var artifacts .mypy_cache .ruff_cache .pytest_cache *.egg-info
+	@rm -rf .venv .venv-audit models/*.tar.gz models/.trained .rasa var artifacts .mypy_cache .ruff_cache .pytest_cache *.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@echo "Clean."
 

@@ -38,7 +38,15 @@ from spinewise.channels.session import LIFETIME, Session, Sessions, signing_key
 from spinewise.channels.turns import Deliver, Reply, TooManyTurns, Turn, TurnFailed, Turns
 from spinewise.channels.web_output import WebOutput
 from spinewise.channels.web_page import INDEX, WebFile, file_headers, policy_headers, web_files
-from spinewise.channels.web_requests import LARGEST_BODY, Incoming, Refused, background, incoming, json_body
+from spinewise.channels.web_requests import (
+    LARGEST_BODY,
+    Incoming,
+    Refused,
+    background,
+    incoming,
+    is_ambiguous,
+    json_body,
+)
 from spinewise.channels.web_settings import WebSettings, web_settings
 from spinewise.channels.web_summary import page_answer, pdf_answer, summary_now
 from spinewise.knowledge.load import default_folder
@@ -135,6 +143,12 @@ class WebChannel(InputChannel):  # type: ignore[misc]
         page = _file_handler(self._files[INDEX])
 
         async def front_door(request: Request) -> HTTPResponse | None:
+            if is_ambiguous(
+                request.headers.getall("content-length", []), request.headers.get("transfer-encoding")
+            ):
+                refusal = _refusal(Refused(400, "framing", "The request could not be read."))
+                refusal.headers["connection"] = "close"
+                return refusal
             return await page(request) if request.path == "/" and request.method == "GET" else None
 
         app.register_middleware(front_door, "request")

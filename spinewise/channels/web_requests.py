@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,6 +62,11 @@ async def json_body(
     if not isinstance(value, dict):
         raise Refused(400, "shape", "The request could not be read.")
     return value
+
+
+def is_ambiguous(lengths: Sequence[str], transfer_encoding: str | None) -> bool:
+    """Whether a proxy and this server could disagree on where a body ends, and so on who sent what."""
+    return len(lengths) > 1 or (bool(lengths) and transfer_encoding is not None)
 
 
 def incoming(body: dict[str, Any], longest: int) -> Incoming:

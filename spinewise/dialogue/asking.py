@@ -17,7 +17,8 @@ from spinewise.replies.told import phrases_for
 def begin(x: Exchange) -> Turn:
     """Start the questions if the message tells of pain; otherwise invite."""
     if not x.tells_of_pain:
-        if x.message.intent in ("inform", "affirm", "deny", "unsure", "skip", "nlu_fallback"):
+        talks = x.message.intent not in ("inform", "affirm", "deny", "unsure", "skip", "nlu_fallback")
+        if not (talks and x.replies):  # "start over, I'm 64" may be no command and tells no complaint
             x.say("no_complaint_yet")
         return x.turn()
     about = x.state.subject

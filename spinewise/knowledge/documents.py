@@ -19,6 +19,11 @@ from spinewise.knowledge.errors import Problem
 PathInFile = Sequence[str | int]
 """Field names and list positions that lead to a place in a file."""
 
+DEEPEST = 50
+"""Levels of fields and lists inside each other. Thousands would end the process, not only the reading."""
+MOST_VALUES = 100_000
+"""Values in one file, repeated ones counted again: a few lines of anchors can stand for millions."""
+
 _TAG = "tag:yaml.org,2002:"
 _Base = cast("type[yaml.SafeLoader]", getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
@@ -53,11 +58,14 @@ class Document:
         """``None`` when the file could not be read or is empty; then there is a problem."""
         self._root: yaml.Node | None = None
         self._open: set[int] = set()
+        self._values = 0
         text = self._text(file)
         if text is not None:
             self._root = self._compose(text)
         if self._root is not None:
             self.data = self._plain(self._root)
+        if self._values > MOST_VALUES:
+            self.data = None
 
     def line(self, path: PathInFile = ()) -> int:
         """Line (from 1) of the deepest part of ``path`` that exists in the file."""
@@ -102,6 +110,14 @@ class Document:
 
     def _compose(self, text: str) -> yaml.Node | None:
         try:
+            deep = _too_deep(text)
+            if deep is not None:
+                self._complain(
+                    deep,
+                    f"there are more than {DEEPEST} levels inside each other here; look for a bracket "
+                    "that is not closed",
+                )
+                return None
             root = yaml.compose(text, Loader=_Loader)
         except yaml.reader.ReaderError as error:
             self._complain(
@@ -129,6 +145,13 @@ class Document:
     def _plain(self, node: yaml.Node) -> Any:
         if id(node) in self._open:
             self._complain(_line(node), "this anchor contains itself; write the content out instead")
+            return None
+        self._values += 1
+        if self._values > MOST_VALUES:
+            if self._values == MOST_VALUES + 1:
+                self._complain(
+                    _line(node), f"this file stands for more than {MOST_VALUES:,} values; use fewer anchors"
+                )
             return None
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node)
@@ -187,6 +210,19 @@ class Document:
             f"'{node.tag} {value}' cannot be used here; write plain text, a number, true or false",
         )
         return None
+
+
+def _too_deep(text: str) -> int | None:
+    """The line where too much stands inside each other, if there is one. Raises YAMLError."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > DEEPEST:
+                return int(event.start_mark.line) + 1 if event.start_mark else 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return None
 
 
 def _line(node: yaml.Node) -> int:

@@ -6,7 +6,7 @@ import string
 from collections.abc import Mapping
 from pathlib import Path
 
-import yaml
+from spinewise.knowledge.documents import Document
 
 
 class WordingError(ValueError):
@@ -52,12 +52,10 @@ def load_wording(path: Path) -> Wording:
     Raises:
         WordingError: the file is missing, is not YAML, or is not a mapping of names to texts.
     """
-    try:
-        texts = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as problem:
-        raise WordingError(f"{path}: cannot be read ({problem.strerror}); restore the file") from problem
-    except yaml.YAMLError as problem:
-        raise WordingError(f"{path}: is not valid YAML: {problem}") from problem
+    document = Document(path)
+    if document.problems:
+        raise WordingError("\n".join(map(str, document.problems)))
+    texts = document.data
     if not isinstance(texts, dict) or not all(isinstance(t, str) for t in texts.values()):
         raise WordingError(f"{path}: must be a list of 'name: text' lines")
     return Wording(texts, origin=str(path))

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from spinewise.understanding.wordset import wordset
 
 SENTENCE_ENDS = frozenset(".!?;")
+LONGEST = 120
+"""Words after which a sentence or clause ends in any case. What is found is judged by the words around it,
+so without an end, a letter without punctuation would take seconds to read."""
 _BREAKS = wordset(
     "but though although however except whereas - ( ) because nevertheless tho apart besides otherwise",
     "anyway instead",
@@ -31,9 +34,14 @@ def sentences(words: Sequence[str]) -> list[int]:
     number = 0
     for word in words:
         numbers.append(number)
-        if word in SENTENCE_ENDS:
+        if word in SENTENCE_ENDS or _is_full(numbers):
             number += 1
     return numbers
+
+
+def _is_full(numbers: Sequence[int]) -> bool:
+    """Whether the last sentence or clause has as many words as it may have."""
+    return len(numbers) >= LONGEST and numbers[-LONGEST] == numbers[-1]
 
 
 def clauses(words: Sequence[str]) -> list[int]:
@@ -52,7 +60,7 @@ def clauses(words: Sequence[str]) -> list[int]:
             # "my back hurts i cannot sleep": no punctuation at all
             number += 1
         numbers.append(number)
-        if word in SENTENCE_ENDS:
+        if word in SENTENCE_ENDS or _is_full(numbers):
             number += 1
     return numbers
 

@@ -43,6 +43,10 @@ VAGUE = {"couple": 2.0, "few": 3.0, "several": 3.0}
 """What people mean by words of quantity, on the low side."""
 
 
+_MOST = 1_000_000
+"""Nobody tells more than this of anything; hundreds of digits are infinite, which JSON cannot hold."""
+
+
 class NumberAt(NamedTuple):
     """A number at words ``start`` to ``end`` (exclusive)."""
 
@@ -58,9 +62,10 @@ def number_at(words: Sequence[str], at: int) -> NumberAt | None:
     word = words[at]
     if word[0].isdigit():
         try:
-            return NumberAt(float(word.replace(":", ".")), at, at + 1, False)
+            value = float(word.replace(":", "."))
         except ValueError:
             return None
+        return NumberAt(value, at, at + 1, False) if value <= _MOST else None
     if word in _TENS:
         end = at + 1
         if end < len(words) and words[end] == "-":

@@ -27,6 +27,7 @@ from spinewise.understanding.message import Hit, Message
 from spinewise.understanding.normalise import core, tokens
 from spinewise.understanding.patterns import orders, parse, words_in
 from spinewise.understanding.phrases import Finder
+from spinewise.understanding.pieces import Pieces
 from spinewise.understanding.places import keep_places
 from spinewise.understanding.reading import Mention, Reading
 from spinewise.understanding.severity import severities
@@ -329,6 +330,7 @@ def build(
     disabled = {disable} if isinstance(disable, str) else set(disable)
     enabled = {enable} if isinstance(enable, str) else set(enable)
     nlp = spacy.blank("en", vocab=vocab)
+    nlp.tokenizer = Pieces(nlp.vocab, _speller().known)
     nlp.meta.update({"name": "spinewise", "description": "Findings of people with back and spine pain"})
     for pipe in _PIPES:
         if pipe not in excluded:

@@ -42,6 +42,11 @@ class Speller:
                     self._targets.setdefault(key, []).append(word)
         self._cache: dict[str, tuple[str, ...]] = {}
 
+    @property
+    def known(self) -> frozenset[str]:
+        """The words of the lexicon, in small letters."""
+        return self._known
+
     def words(self, raw: str) -> tuple[str, ...]:
         """The word(s) meant by ``raw`` (small letters, straight apostrophes)."""
         meant = self._cache.get(raw)

@@ -81,18 +81,32 @@ def happening(raw: Mapping[str, Any], username: str | None) -> Happening | None:
     try:
         # Only what was asked for is read: the rest may change its form as it likes.
         update = Update.de_json({name: raw[name] for name in ("update_id", *ASKED_FOR) if name in raw}, None)
-        if update.callback_query:
-            return _tap(update.callback_query)
-        if update.my_chat_member:
-            return _membership(update.my_chat_member)
-        if update.message:
-            return _message(update.message, username)
-        if update.edited_message:
-            return _edit(update.edited_message)
+        return _checked(_meaning(update, username))
     except (TypeError, ValueError, KeyError, AttributeError, OverflowError, OSError) as error:
         # The library trusts Telegram; who posts something else to the webhook gets it refused.
         raise Malformed from error
+
+
+def _meaning(update: Update, username: str | None) -> Happening | None:
+    if update.callback_query:
+        return _tap(update.callback_query)
+    if update.my_chat_member:
+        return _membership(update.my_chat_member)
+    if update.message:
+        return _message(update.message, username)
+    if update.edited_message:
+        return _edit(update.edited_message)
     return None
+
+
+def _checked(what: Happening | None) -> Happening | None:
+    """The same. Raises Malformed where a value is of another kind: the library passes on whatever came."""
+    if what is not None:
+        numbers = (what.chat, 0 if what.message_id is None else what.message_id)
+        texts = (what.text, what.query)
+        if not all(type(n) is int for n in numbers) or not all(isinstance(t, str) for t in texts):
+            raise Malformed
+    return what
 
 
 def _tap(query: CallbackQuery) -> Happening | None:

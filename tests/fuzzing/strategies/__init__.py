@@ -1,0 +1,1 @@
+"""Everything that is made up for fuzzing: messages, bodies of requests, files of knowledge."""
