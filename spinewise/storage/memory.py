@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from spinewise.storage.archive import AFTER_MESSAGE, DAY, Archive, Found, Mark, NewEvent, Summary
+from spinewise.storage.archive import AFTER_MESSAGE, DAY, Archive, Consent, Found, Mark, NewEvent, Summary
 from spinewise.storage.errors import StoreConflict
 
 
 class _Kept:
     """One conversation."""
 
-    __slots__ = ("events", "following", "last_at", "number", "session_from")
+    __slots__ = ("consent", "events", "following", "last_at", "number", "session_from")
 
     def __init__(self, number: int) -> None:
         self.number = number
@@ -20,6 +20,7 @@ class _Kept:
         self.session_from = 0
         self.events: list[tuple[int, NewEvent]] = []
         self.last_at = 0.0
+        self.consent: Consent | None = None
 
     @property
     def mark(self) -> Mark:
@@ -70,7 +71,13 @@ class MemoryArchive(Archive):
         return [] if at is None else [event.text for event in events[at : at + AFTER_MESSAGE]]
 
     async def append(
-        self, name: str, mark: Mark | None, events: Sequence[NewEvent], session_at: int | None, now: float
+        self,
+        name: str,
+        mark: Mark | None,
+        events: Sequence[NewEvent],
+        session_at: int | None,
+        now: float,
+        consent: Consent | None = None,
     ) -> Mark:
         """See :class:`Archive`."""
         kept = self._kept.get(name)
@@ -84,14 +91,30 @@ class MemoryArchive(Archive):
         kept.events.extend(enumerate(events, kept.following))
         kept.following += len(events)
         kept.last_at = now
+        kept.consent = consent or kept.consent
         self._kept.move_to_end(name)
-        while len(self._kept) > self._most or self._silent_for_longest() < now - self._keep_for:
+        while len(self._kept) > self._most:
             self._kept.popitem(last=False)
+        await self.tidy(now)
         return kept.mark
+
+    async def tidy(self, now: float) -> None:
+        """Forget who was silent for too long."""
+        while self._silent_for_longest() < now - self._keep_for:
+            self._kept.popitem(last=False)
 
     async def delete(self, name: str) -> bool:
         """See :class:`Archive`."""
         return self._kept.pop(name, None) is not None
+
+    async def consent(self, name: str) -> Consent | None:
+        """See :class:`Archive`."""
+        return self._kept[name].consent if name in self._kept else None
+
+    async def record(self, name: str, consent: Consent) -> None:
+        """See :class:`Archive`."""
+        if name in self._kept:
+            self._kept[name].consent = consent
 
     async def names(self) -> Sequence[str]:
         """See :class:`Archive`."""
@@ -100,7 +123,7 @@ class MemoryArchive(Archive):
     async def summaries(self) -> Sequence[Summary]:
         """See :class:`Archive`."""
         return [
-            Summary(name, len(kept.events), kept.events[0][1].at, kept.last_at)
+            Summary(name, len(kept.events), kept.events[0][1].at, kept.last_at, kept.consent)
             for name, kept in self._kept.items()
         ]
 
