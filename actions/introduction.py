@@ -34,6 +34,6 @@ class ActionSessionStart(Action):  # type: ignore[misc]
         lost = bool(opening.get("lost") or (opening.get("opened") and not opens))
         say(
             dispatcher,
-            conversation().introduce(invite=opens or lost, keeping=keeping_of(opening), lost=lost),
+            conversation().introduce(invite=opens, keeping=keeping_of(opening), lost=lost),
         )
         return [SessionStarted(), ActionExecuted("action_listen")]

@@ -33,14 +33,16 @@ class _Kept:
 class MemoryArchive(Archive):
     """Conversations in memory.
 
-    Those silent for ``keep_for`` seconds are forgotten; beyond ``most`` conversations the ones
-    silent for longest go first.
+    Those silent for ``keep_for`` seconds are forgotten; beyond ``most`` conversations, or ``room``
+    characters in all of them, the ones silent for longest go first.
     """
 
-    def __init__(self, keep_for: float = DAY, most: int = 20_000) -> None:
+    def __init__(self, keep_for: float = DAY, most: int = 20_000, room: int = 200_000_000) -> None:
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._keep_for = keep_for
         self._most = most
+        self._room = room
+        self._size = 0
         self._begun = 0
         self._due: dict[str, float] = {}
 
@@ -90,22 +92,26 @@ class MemoryArchive(Archive):
             kept.session_from = kept.following + session_at
         kept.events.extend(enumerate(events, kept.following))
         kept.following += len(events)
+        self._size += sum(len(event.text) for event in events)
         kept.last_at = now
         kept.consent = consent or kept.consent
         self._kept.move_to_end(name)
-        while len(self._kept) > self._most:
-            self._kept.popitem(last=False)
+        while len(self._kept) > self._most or (self._size > self._room and len(self._kept) > 1):
+            self._let_go(next(iter(self._kept)))
         await self.tidy(now)
         return kept.mark
 
     async def tidy(self, now: float) -> None:
         """Forget who was silent for too long."""
         while self._silent_for_longest() < now - self._keep_for:
-            self._kept.popitem(last=False)
+            self._let_go(next(iter(self._kept)))
 
     async def delete(self, name: str) -> bool:
         """See :class:`Archive`."""
-        return self._kept.pop(name, None) is not None
+        if name not in self._kept:
+            return False
+        self._let_go(name)
+        return True
 
     async def consent(self, name: str) -> Consent | None:
         """See :class:`Archive`."""
@@ -131,7 +137,7 @@ class MemoryArchive(Archive):
         """See :class:`Archive`."""
         gone = [name for name, kept in self._kept.items() if kept.last_at < before][:most]
         for name in gone:
-            del self._kept[name]
+            self._let_go(name)
         return len(gone)
 
     async def trim(self, before: float, most: int) -> int:
@@ -140,6 +146,7 @@ class MemoryArchive(Archive):
         for kept in self._kept.values():
             stay = [(n, event) for n, event in kept.events if n >= kept.session_from or event.at >= before]
             if len(stay) < len(kept.events) and looked_at < most:
+                self._size += _size(stay) - _size(kept.events)
                 kept.events = stay
                 looked_at += 1
         return looked_at
@@ -151,5 +158,12 @@ class MemoryArchive(Archive):
         self._due[job] = now + again
         return True
 
+    def _let_go(self, name: str) -> None:
+        self._size -= _size(self._kept.pop(name).events)
+
     def _silent_for_longest(self) -> float:
         return next((kept.last_at for kept in self._kept.values()), float("inf"))
+
+
+def _size(events: Sequence[tuple[int, NewEvent]]) -> int:
+    return sum(len(event.text) for _, event in events)

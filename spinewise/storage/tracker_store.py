@@ -118,7 +118,7 @@ class ConversationStore(TrackerStore):  # type: ignore[misc]
             self.ready.keep(name, self._build(name, fresh[session_at:]), mark)
         elif before.newest_session:
             self.ready.keep(name, tracker, mark)
-        if self.event_broker is not None:
+        if self.event_broker is not None and self.keeps(tracker):
             await self._stream_new_events(self.event_broker, fresh, name)
 
     async def keys(self) -> Iterable[str]:

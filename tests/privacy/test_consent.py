@@ -116,12 +116,12 @@ def test_without_consent_nothing_is_left(tmp_path: Path, declined: bool) -> None
     try:
         page_left_open = led_to(after, browser)
         told = page_left_open.say("no")
-        assert "can't pick up where we left off" in told[0]["text"]
+        assert "nothing of it is left" in told[0]["text"]
         assert page_left_open.said() == ["no"]
         loaded_anew = led_to(after, opened(after.url))
         loaded_anew.say("delete my data")
         assert loaded_anew.start().json()["resumed"] is False
-        assert "can't pick up where we left off" in texts_of(loaded_anew)
+        assert "nothing of it is left" in texts_of(loaded_anew)
     finally:
         stop_assistant(after)
 

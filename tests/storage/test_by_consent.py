@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from rasa.core.brokers.broker import EventBroker
 from rasa.shared.core.events import SessionStarted, UserUttered
 
 from spinewise.storage.archive import Consent, Conversations, Mark, NewEvent
@@ -157,6 +158,26 @@ def test_a_move_that_was_cut_off_keeps_nothing_and_can_be_made_again(passing: An
         assert await kept.names() == []
 
     play(passing, scene)
+
+
+def test_a_broker_hears_only_of_what_is_kept() -> None:
+    streamed: list[str] = []
+
+    class Broker(EventBroker):
+        def publish(self, event: dict[str, Any]) -> None:
+            streamed.append(event["text"])
+
+    async def scene(kept: MemoryArchive, one: ConversationStore, two: ConversationStore) -> None:
+        one.event_broker = Broker()
+        await add(one, NAME, said("before", "id-1"))
+        await one.keep(NAME, CONSENT)
+        await add(one, NAME, said("kept", "id-2"))
+        await one.withdraw(NAME)
+        await add(one, NAME, said("after", "id-3"))
+
+    memory = MemoryArchive(keep_for=3600)
+    play(lambda: memory, scene)
+    assert streamed == ["kept"]
 
 
 def test_memory_forgets_after_an_hour_of_silence() -> None:
