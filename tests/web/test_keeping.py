@@ -33,7 +33,7 @@ def test_it_is_seen_and_not_in_the_way(
 
     keep.click()
     chat.settled()
-    expect(chat.root.get_by_text("Thank you, I keep this chat.")).to_be_in_viewport()
+    expect(chat.theirs.get_by_text("Thank you, I keep this chat.")).to_be_in_viewport()
     chat.answer_open_question()
     assert chat.words()[:2] == [COMPLAINT, "Keep my chat"]
     before = chat.transcript()
@@ -67,7 +67,7 @@ def test_who_comes_back_to_a_chat_that_was_not_kept_is_told(
         stop_assistant(before)
     after = start_assistant(tmp_path / "after.txt", arguments=("--port", before.url.rsplit(":", 1)[1]))
     try:
-        lost = chat.root.get_by_text("nothing of it is left: it was not kept")
+        lost = chat.theirs.get_by_text("nothing of it is left: it was not kept")
         chat.say("no")
         expect(lost).to_be_visible()
         chat.page.reload()
