@@ -7,16 +7,17 @@ from functools import lru_cache
 
 from rasa.core.channels.channel import UserMessage
 from rasa.core.processor import MessageProcessor
+from rasa.shared.core.events import BotUttered
 
 from spinewise import review
 from spinewise.dialogue.own_data import Wish, wish_of
 from spinewise.knowledge.load import default_folder
-from spinewise.replies.consent import Keeping, version
 from spinewise.replies.wording import Wording, load_wording
-from spinewise.review.settings import is_on
 from spinewise.storage.archive import Consent
-from spinewise.storage.settings import kept_days
 from spinewise.storage.tracker_store import ConversationStore
+
+UNASKED = "unasked"
+"""Stands for the version where no text was shown: they said so by themselves."""
 
 
 async def settle(processor: MessageProcessor, message: UserMessage) -> None:
@@ -35,11 +36,21 @@ async def settle(processor: MessageProcessor, message: UserMessage) -> None:
             name, message.output_channel, message.metadata
         )
         await processor.save_tracker(tracker)
-        told = version(_wording(), Keeping(False, kept_days(), reviewed=is_on()))
-        await store.keep(name, Consent(time.time(), told, message.input_channel))
+        shown = await _shown_version(store, name)
+        await store.keep(name, Consent(time.time(), shown, message.input_channel or "unknown"))
     elif wish is Wish.DROP:
         await store.withdraw(name)
         review.withdraw(name)
+
+
+async def _shown_version(store: ConversationStore, name: str) -> str:
+    """The version of the text that this conversation showed last; the program may have been renewed since."""
+    tracker = await store.retrieve_full_tracker(name)
+    for event in reversed(tracker.events if tracker else ()):
+        reply = (event.data.get("custom") or {}).get("spinewise") if isinstance(event, BotUttered) else None
+        if reply and reply.get("kind") == "consent":
+            return str(reply["version"])
+    return UNASKED
 
 
 @lru_cache(maxsize=1)
