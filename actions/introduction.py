@@ -10,8 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.resources import conversation
 from actions.say import say
-from spinewise.review.settings import is_on
-from spinewise.storage.settings import kept_days
+from actions.tracker import keeping_of
 
 
 class ActionSessionStart(Action):  # type: ignore[misc]
@@ -30,8 +29,11 @@ class ActionSessionStart(Action):  # type: ignore[misc]
         by ``opens`` in the metadata; elsewhere the session starts with the first message.
         """
         opening = tracker.get_slot("session_started_metadata") or {}
-        words = conversation().introduce(
-            invite=bool(opening.get("opens")), kept_days=kept_days(), reviewed=is_on()
+        opens = bool(opening.get("opens"))
+        # Somebody whose conversation was opened before, and is not there any more.
+        lost = bool(opening.get("lost") or (opening.get("opened") and not opens))
+        say(
+            dispatcher,
+            conversation().introduce(invite=opens, keeping=keeping_of(opening), lost=lost),
         )
-        say(dispatcher, words)
         return [SessionStarted(), ActionExecuted("action_listen")]

@@ -59,7 +59,8 @@ class TurnAction(Action, ABC):  # type: ignore[misc]
             say(dispatcher, [Reply("text", talk.wording.say("trouble"))])
             return []
         say(dispatcher, turn.replies)
-        review.note(tracker.sender_id, talk, state, findings, message, turn)
+        if message.keeping is not None and message.keeping.kept:
+            review.note(tracker.sender_id, talk, state, findings, message, turn)
         return events_for(turn, findings, assessment, turns_in_session=turns_in_session(tracker))
 
 

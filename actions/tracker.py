@@ -12,12 +12,17 @@ from spinewise.dialogue.state import DialogueState, plain_findings
 from spinewise.dialogue.turn import Turn
 from spinewise.findings import FindingId, FindingValue
 from spinewise.knowledge.load import Knowledge
+from spinewise.replies.consent import Keeping
+from spinewise.review.settings import is_on
+from spinewise.storage.settings import kept_days
 from spinewise.understanding.reading import Reading
 
 DIALOGUE = "dialogue"
 """Slot with the state of the dialogue."""
 ASSESSMENT = "assessment"
 """Slot with the last result; documented in ``docs/assessment.md``."""
+KEPT = "kept"
+"""Name, in the metadata of a message, of whether the conversation is kept."""
 LONG_SESSION = 40
 """Turns after which a session is cut although nothing ended. Everything needed
 lives in slots, so this only keeps the history that Rasa looks at short."""
@@ -44,7 +49,13 @@ def message_of(tracker: Tracker) -> Message:
         reading=Reading.from_dict(reading) if reading else Reading(text=text),
         intent=intent.get("name") or "nlu_fallback",
         confidence=float(intent.get("confidence") or 0.0),
+        keeping=keeping_of(latest.get("metadata") or {}),
     )
+
+
+def keeping_of(metadata: dict[str, Any]) -> Keeping:
+    """Return what becomes of the conversation, as our processor noted it beside the message."""
+    return Keeping(metadata.get(KEPT), kept_days(), reviewed=is_on())
 
 
 def events_for(

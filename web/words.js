@@ -101,7 +101,10 @@ export const words = {
   fileName: "spinewise-summary.pdf",
   filePrepared: "One moment …",
   fileSaved: "Saved to your downloads.",
-  fileFailed: "The summary could not be made just now. Please try again.",
+  fileFailed: "The file could not be made just now. Please try again.",
+
+  exportFile: "Save the file",
+  exportName: "spinewise-conversation.json",
 
   why: "Why",
   call: (number) => `Call ${number}`,

@@ -1,4 +1,4 @@
-"""What channels do with kept conversations: open them, read them, forget them."""
+"""What channels do with kept conversations: open them, read them, hand them out, forget them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from rasa.core.channels.channel import OutputChannel
 
 from spinewise import review
 from spinewise.channels.display import conversation
+from spinewise.storage.tracker_store import ConversationStore
 
 _DELETE = re.compile(
     r"(please )?(delete|erase|remove) (all )?(of )?my (data|conversation|messages|chat)( please| now)?"
@@ -40,6 +41,12 @@ async def items(agent: Agent, conversation_id: str) -> list[dict[str, Any]]:
     """What was said, oldest first; see :func:`spinewise.channels.display.conversation`."""
     tracker = await agent.tracker_store.retrieve_full_tracker(conversation_id)
     return conversation(tracker.events) if tracker else []
+
+
+async def export(agent: Agent, conversation_id: str) -> bytes | None:
+    """Everything there is of a conversation, as a file; None if there is nothing, or it cannot be had."""
+    store = agent.tracker_store
+    return await store.export(conversation_id) if isinstance(store, ConversationStore) else None
 
 
 async def forget(agent: Agent, conversation_id: str) -> bool:

@@ -20,6 +20,8 @@ Reply = dict[str, Any]
 Deliver = Callable[[Reply], None]
 Run = Callable[[Deliver], Awaitable[None]]
 
+REMEMBERED_FOR = 1800.0
+"""Seconds of silence after which the replies of a conversation are forgotten."""
 LONGEST_TURN = 60.0
 """Seconds after which a turn is given up."""
 
@@ -80,6 +82,8 @@ class _Conversation:
 
     turns: OrderedDict[str, Turn] = field(default_factory=OrderedDict)
     in_order: asyncio.Lock = field(default_factory=asyncio.Lock)
+    last: float = 0.0
+    """When it was last asked for, by the loop's clock."""
 
     @property
     def waiting(self) -> int:
@@ -89,8 +93,16 @@ class _Conversation:
 class Turns:
     """The turns of all conversations, with bounded memory."""
 
-    def __init__(self, conversations: int = 2_000, turns: int = 30, waiting: int = 8) -> None:
+    def __init__(
+        self,
+        conversations: int = 2_000,
+        turns: int = 30,
+        waiting: int = 8,
+        remembered_for: float = REMEMBERED_FOR,
+    ) -> None:
         """``conversations`` and ``turns`` of each are remembered; at most ``waiting`` may be open."""
+        self._remembered_for = remembered_for
+        self._clearing: asyncio.TimerHandle | None = None
         self._conversations: OrderedDict[str, _Conversation] = OrderedDict()
         self._most_conversations = conversations
         self._most_turns = turns
@@ -106,6 +118,9 @@ class Turns:
         """
         conversation = self._conversations.pop(conversation_id, None) or _Conversation()
         self._conversations[conversation_id] = conversation
+        conversation.last = asyncio.get_running_loop().time()
+        if self._clearing is None:
+            self._clear_later(conversation.last + self._remembered_for)
         known = conversation.turns.get(message_id)
         if known is not None:
             return known
@@ -136,6 +151,19 @@ class Turns:
             if failed:
                 conversation.turns.pop(message_id, None)
             turn.end(failed)
+
+    def _clear_later(self, when: float) -> None:
+        self._clearing = asyncio.get_running_loop().call_at(when, self._clear)
+
+    def _clear(self) -> None:
+        """Forget who has been silent for long; the oldest come first."""
+        now = asyncio.get_running_loop().time()
+        self._clearing = None
+        for name, conversation in list(self._conversations.items()):
+            if conversation.last + self._remembered_for > now:
+                self._clear_later(conversation.last + self._remembered_for)
+                return
+            del self._conversations[name]
 
     def _forget_oldest(self, conversation: _Conversation) -> None:
         while len(conversation.turns) > self._most_turns:

@@ -6,6 +6,7 @@
 ``GET /api/chat/history``   what was said so far
 ``GET /api/chat/summary``   what is known so far, as a page to print for the doctor
 ``GET /api/chat/summary.pdf`` the same as a PDF
+``GET /api/chat/export``    everything there is of the conversation, as JSON
 ``POST /api/chat/messages`` say something; replies come as they are made (server-sent
                          events) or, for a client that does not ask for them, at once
 ======================== ==========================================================
@@ -32,7 +33,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
-from spinewise.channels.kept import asks_for_deletion, forget, items, open_conversation
+from spinewise.channels.kept import asks_for_deletion, export, forget, items, open_conversation
 from spinewise.channels.limits import Limiter
 from spinewise.channels.session import LIFETIME, Session, Sessions, signing_key
 from spinewise.channels.turns import Deliver, Reply, TooManyTurns, Turn, TurnFailed, Turns
@@ -49,6 +50,7 @@ from spinewise.channels.web_requests import (
 )
 from spinewise.channels.web_settings import WebSettings, web_settings
 from spinewise.channels.web_summary import page_answer, pdf_answer, summary_now
+from spinewise.dialogue.own_data import EXPORT
 from spinewise.knowledge.load import default_folder
 from spinewise.replies.wording import load_wording
 
@@ -107,6 +109,9 @@ class WebChannel(InputChannel):  # type: ignore[misc]
         async def summary_pdf(request: Request) -> HTTPResponse:
             return await self._summary(request, pdf_answer)
 
+        async def everything(request: Request) -> HTTPResponse:
+            return await self._export(request)
+
         async def preflight(request: Request) -> HTTPResponse:
             return HTTPResponse(status=204)
 
@@ -115,6 +120,7 @@ class WebChannel(InputChannel):  # type: ignore[misc]
             ("history", history, "GET"),
             ("summary", summary, "GET"),
             ("summary.pdf", summary_pdf, "GET"),
+            ("export", everything, "GET"),
             ("messages", messages, "POST"),
         ):
             doors.add_route(
@@ -206,7 +212,8 @@ class WebChannel(InputChannel):  # type: ignore[misc]
         session = self._sessions.start() if held is None else self._sessions.renewed(held)
         if not resumed:
             unheard = WebOutput(lambda reply: None)
-            await open_conversation(agent, session.conversation_id, unheard, background(body))
+            told = {**background(body), "lost": held is not None}
+            await open_conversation(agent, session.conversation_id, unheard, told)
         token = self._sessions.token(session)
         answer: dict[str, Any] = {
             "conversation": session.tag,
@@ -243,6 +250,19 @@ class WebChannel(InputChannel):  # type: ignore[misc]
         # Making a page takes a while; other people's messages must not wait for it.
         return await asyncio.get_running_loop().run_in_executor(None, answer, content)
 
+    async def _export(self, request: Request) -> HTTPResponse:
+        """Everything there is of the conversation, for the person to keep."""
+        session = self._owner(request)
+        _pass(self._by_conversation, session.id)
+        content = await export(_agent(request), session.conversation_id)
+        if content is None:
+            raise Refused(404, "nothing_told", "There is nothing here of this conversation.")
+        return HTTPResponse(
+            body=content,
+            content_type=EXPORT["media_type"],
+            headers={"content-disposition": f'attachment; filename="{EXPORT["name"]}"'},
+        )
+
     async def _messages(
         self, request: Request, on_new_message: Callable[[UserMessage], Awaitable[Any]]
     ) -> HTTPResponse | None:
@@ -266,7 +286,8 @@ class WebChannel(InputChannel):  # type: ignore[misc]
         on_new_message: Callable[[UserMessage], Awaitable[Any]],
         agent: Agent,
     ) -> Turn:
-        metadata = {"message_id": message.id, **message.background}
+        # Each conversation is opened before anything can be said in it; "opened" tells one that was lost.
+        metadata = {"message_id": message.id, "opened": True, **message.background}
 
         async def run(deliver: Deliver) -> None:
             if asks_for_deletion(message.text):

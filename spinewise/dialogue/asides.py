@@ -6,6 +6,7 @@ from spinewise.dialogue.exchange import Exchange, Move
 from spinewise.dialogue.lookup import named_in
 from spinewise.dialogue.summing_up import add_summary
 from spinewise.knowledge.models import Cause
+from spinewise.replies.consent import time_of
 from spinewise.replies.model import Reply
 from spinewise.replies.result import numbers_reply
 from spinewise.replies.told import told_reply
@@ -27,9 +28,20 @@ def _reply_to(x: Exchange, intent: str) -> Reply:
     if intent == "ask_what_is":
         return _explain_name(x)
     answer = x.knowledge.answers.get(intent.removeprefix("ask_"))
+    if intent == "ask_privacy" and answer is not None:
+        return Reply("text", f"{_kept_now(x)} {answer.answer}")
     if intent.startswith("ask_") and answer is not None:
         return Reply("text", answer.answer)
     return Reply("text", x.wording.say(f"talk_{intent}"))
+
+
+def _kept_now(x: Exchange) -> str:
+    keeping = x.message.keeping
+    if keeping is None or keeping.kept is None:
+        return x.wording.say("privacy_elsewhere")
+    if keeping.kept:
+        return x.wording.say("privacy_kept", time=time_of(x.wording, keeping.days))
+    return x.wording.say("privacy_not_kept")
 
 
 def _explain_name(x: Exchange) -> Reply:

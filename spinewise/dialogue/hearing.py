@@ -12,6 +12,7 @@ from spinewise.knowledge.load import Knowledge
 from spinewise.knowledge.models import Option, Question
 from spinewise.reasoning.conditions import findings_in
 from spinewise.reasoning.kept import kept_for
+from spinewise.replies.consent import Keeping
 from spinewise.replies.question import options_of
 from spinewise.replies.wording import Wording
 from spinewise.understanding.answers import interpret
@@ -32,6 +33,8 @@ class Message:
     intent: str = "inform"
     confidence: float = 0.0
     """Confidence of the intent, 0 to 1."""
+    keeping: Keeping | None = None
+    """What becomes of the conversation, as it is when the message is answered."""
 
 
 @dataclass(frozen=True)

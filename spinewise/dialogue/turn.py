@@ -19,6 +19,7 @@ from spinewise.dialogue.danger import look_for_danger, tell_country
 from spinewise.dialogue.ending import look_again, start_over, stop
 from spinewise.dialogue.exchange import Exchange, Move, Turn
 from spinewise.dialogue.hearing import Message, hear
+from spinewise.dialogue.own_data import answer_wish, wish_of
 from spinewise.dialogue.reopening import (
     go_on_after_change,
     leave_as_it_was,
@@ -32,6 +33,7 @@ from spinewise.findings import FindingId, FindingValue
 from spinewise.knowledge.load import Knowledge
 from spinewise.knowledge.models import Question
 from spinewise.replies import danger
+from spinewise.replies.consent import Keeping, notice, time_of
 from spinewise.replies.model import Reply
 from spinewise.replies.wording import Wording
 
@@ -59,19 +61,23 @@ class Conversation:
         self._clock = clock
         self._reopeners = reopeners(knowledge, wording)
 
-    def introduce(self, *, invite: bool, kept_days: int, reviewed: bool = False) -> tuple[Reply, ...]:
-        """First contact: what this is, what it keeps, and that emergencies go elsewhere.
+    def introduce(self, *, invite: bool, keeping: Keeping, lost: bool = False) -> tuple[Reply, ...]:
+        """First contact: what this is, what becomes of what is said, and that emergencies go elsewhere.
 
         Args:
             invite: also ask what is bothering the person; not when they have said so already.
-            kept_days: after how many days of silence the conversation is deleted.
-            reviewed: say that unclear sentences are kept for review.
+            keeping: what becomes of the conversation; if it is not kept, consent is asked for.
+            lost: the person has been here before, and nothing is left of it.
         """
-        invitation = f"\n{self.wording.say('invitation')}" if invite else ""
         say = self.wording.say
-        time = say("kept_one_day") if kept_days == 1 else say("kept_days", days=kept_days)
-        kept = f" {say('introduction_review')}" if reviewed else ""
-        return (Reply("text", say("introduction", time=time) + kept + invitation),)
+        invitation = f"\n{say('invitation')}" if invite else ""
+        hello = [Reply("text", say("lost"))] if lost else []
+        if keeping.kept is False:
+            first = Reply("text", say("introduction_asks") + invitation)
+            return (*hello, first, notice(self.wording, keeping))
+        kept = f" {say('introduction_review')}" if keeping.reviewed else ""
+        text = say("introduction", time=time_of(self.wording, keeping.days)) + kept + invitation
+        return (*hello, Reply("text", text))
 
     def take_turn(
         self,
@@ -99,6 +105,9 @@ class Conversation:
             return ask_again(x)
         if len(message.text) > LONGEST_MESSAGE:
             x.say("too_long", limit=LONGEST_MESSAGE)
+        wish = wish_of(message.text, self.wording)
+        if wish is not None:
+            return answer_wish(x, wish)
         named = question_named(x, self._reopeners)
         if named is not None:
             # These words only name a question; read as a message they would tell what it asks about.

@@ -12,12 +12,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-ReplyKind = Literal["text", "question", "confirm", "result", "emergency", "crisis", "ended", "file"]
+ReplyKind = Literal[
+    "text", "question", "confirm", "result", "emergency", "crisis", "ended", "file", "consent", "export"
+]
 """``text``: words only. ``question``: an open question. ``confirm``: "is that
 right?" before the result. ``result``: the result card. ``emergency``: get help
 now; the questions have ended. ``crisis``: thoughts of self-harm. ``ended``: the
 conversation was stopped or started over. ``file``: something to keep, such as the
-summary for the doctor."""
+summary for the doctor. ``consent``: whether the conversation may be kept; nothing
+waits for an answer. ``export``: everything there is of the conversation, as a file."""
 
 
 @dataclass(frozen=True)

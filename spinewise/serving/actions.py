@@ -13,7 +13,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 from rasa.core.actions.action import Action, RemoteAction
-from rasa.core.channels.channel import UserMessage
+from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -23,6 +23,8 @@ from rasa_sdk.interfaces import ActionExecutionRejection
 from sanic import Sanic
 
 from spinewise.channels.repeats import answered_before
+from spinewise.serving.keeping import settle
+from spinewise.storage.tracker_store import ConversationStore
 
 _RESULT = Draft202012Validator(RemoteAction.action_response_format_spec())
 
@@ -77,8 +79,23 @@ class Processor(MessageProcessor):  # type: ignore[misc]
         """Handle a message unless it was answered before. The caller holds the conversation."""
         if await answered_before(self.tracker_store, message):
             return None
+        message.metadata = dict(message.metadata or {})
+        await settle(self, message)
         answers: list[dict[str, Any]] | None = await super().handle_message(message)
         return answers
+
+    async def _update_tracker_session(
+        self,
+        tracker: DialogueStateTracker,
+        output_channel: OutputChannel,
+        metadata: dict[str, Any] | None = None,
+    ) -> None:
+        # Here a conversation has been read and nothing has been said yet. It is the message's own metadata,
+        # so what is noted travels with it to the actions.
+        metadata = {} if metadata is None else metadata
+        if isinstance(self.tracker_store, ConversationStore):
+            metadata["kept"] = self.tracker_store.keeps(tracker)
+        await super()._update_tracker_session(tracker, output_channel, metadata)
 
     def _get_action(self, action_name: str) -> Action | None:
         return self._checked(super()._get_action(action_name))

@@ -20,6 +20,7 @@ from spinewise.storage.settings import (
     MEMORY,
     StorageSettingsError,
     archive_at,
+    asks_consent,
     database,
     redis,
     retention_days,
@@ -43,6 +44,7 @@ def check(endpoints: AvailableEndpoints, environment: Mapping[str, str] = os.env
     place = (endpoints.tracker_store.url if ours else None) or database(environment)
     try:
         retention_days(environment)
+        asks = asks_consent(environment)
         if ours:
             archive_at(place)
     except StorageSettingsError as problem:
@@ -61,6 +63,11 @@ def check(endpoints: AvailableEndpoints, environment: Mapping[str, str] = os.env
         raise StorageProblem(
             f"{why}They need one Redis to take turns by. Name it, as in "
             f"SPINEWISE_REDIS=redis://localhost:6379/0, or set {WORKERS}=1"
+        )
+    if ours and asks and not redis(environment):
+        raise StorageProblem(
+            f"{why}Conversations that nobody agreed to keep are in one Redis that all of them share. Name "
+            f"it in SPINEWISE_REDIS, or set {WORKERS}=1"
         )
     if (ours and place == MEMORY) or endpoints.tracker_store is None:
         raise StorageProblem(

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from spinewise.storage.archive import Archive
 from spinewise.storage.errors import StoreError
+from spinewise.storage.export import exported
 from spinewise.storage.retention import purge
 from spinewise.storage.settings import (
     MEMORY,
@@ -44,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m spinewise.storage", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("list", help="list conversations: name, events, first and last time (UTC)")
+    commands.add_parser("list", help="list conversations: name, events, first and last time (UTC), consent")
     delete = commands.add_parser("delete", help="delete one conversation with everything in it")
     delete.add_argument("name")
     purging = commands.add_parser("purge", help="delete what is older than it may get, now")
@@ -72,7 +73,11 @@ async def _run(archive: Archive, options: argparse.Namespace) -> int:
 async def _list(archive: Archive) -> int:
     kept = await archive.summaries()
     for one in kept:
-        print(f"{one.name}  {one.events:6d} events  {_utc(one.first_at)} to {_utc(one.last_at)}")
+        given = one.consent
+        consent = (
+            f"consent {_utc(given.at)} to {given.version}, {given.channel}" if given else "no consent noted"
+        )
+        print(f"{one.name}  {one.events:6d} events  {_utc(one.first_at)} to {_utc(one.last_at)}  {consent}")
     print(f"{len(kept)} conversations", file=sys.stderr)
     return 0
 
@@ -88,12 +93,12 @@ async def _export(archive: Archive, name: str, out: Path | None) -> int:
     if found is None:
         return _told(False, "")
     events = [json.loads(event) for event in found.events]
-    text = json.dumps({"conversation": name, "events": events}, indent=1, ensure_ascii=False) + "\n"
+    content = exported(name, events, await archive.consent(name), kept=True)
     if out is None:
-        print(text, end="")
+        print(content.decode(), end="")
         return 0
-    with open(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
+    with open(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
     return _told(True, f"Written to {out}")
 
 

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 DAY = 24 * 3600.0
+PASSING_FOR = 3600.0
+"""Seconds of silence after which a conversation is forgotten that nobody agreed to have kept."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,18 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Consent:
+    """That somebody agreed to have a conversation kept."""
+
+    at: float
+    """When, in seconds since 1970."""
+    version: str
+    """Version of the text they agreed to (:func:`spinewise.replies.consent.notice`)."""
+    channel: str
+    """Where they said so, such as ``web``."""
+
+
+@dataclass(frozen=True)
 class Summary:
     """One conversation in a list for operators."""
 
@@ -53,9 +67,10 @@ class Summary:
     events: int
     first_at: float
     last_at: float
+    consent: Consent | None = None
 
 
-class Archive(ABC):
+class Conversations(ABC):
     """A place for conversations. Every method may raise :class:`spinewise.storage.errors.StoreError`."""
 
     shared = False
@@ -86,7 +101,13 @@ class Archive(ABC):
 
     @abstractmethod
     async def append(
-        self, name: str, mark: Mark | None, events: Sequence[NewEvent], session_at: int | None, now: float
+        self,
+        name: str,
+        mark: Mark | None,
+        events: Sequence[NewEvent],
+        session_at: int | None,
+        now: float,
+        consent: Consent | None = None,
     ) -> Mark:
         """Add events in one piece.
 
@@ -96,6 +117,7 @@ class Archive(ABC):
             events: at least one.
             session_at: index among ``events`` of the last one that begins a session.
             now: seconds since 1970.
+            consent: written in the same piece, by places that have room for it.
 
         Raises:
             StoreConflict: the mark is not the end of the conversation any more.
@@ -104,6 +126,21 @@ class Archive(ABC):
     @abstractmethod
     async def delete(self, name: str) -> bool:
         """Delete a conversation with everything in it; tell whether there was one."""
+
+    async def tidy(self, now: float) -> None:  # noqa: B027
+        """Let go of what is to be forgotten by itself. Called every minute."""
+
+
+class Archive(Conversations):
+    """A place where conversations last, and where operators find them."""
+
+    @abstractmethod
+    async def consent(self, name: str) -> Consent | None:
+        """Return that somebody agreed to have a conversation kept; None if nobody was asked."""
+
+    @abstractmethod
+    async def record(self, name: str, consent: Consent) -> None:
+        """Note the newest consent to keep a conversation that is here."""
 
     @abstractmethod
     async def names(self) -> Sequence[str]:

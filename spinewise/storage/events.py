@@ -24,6 +24,11 @@ def dump(event: Event) -> NewEvent:
     )
 
 
+def again(text: str) -> NewEvent:
+    """A kept event, to be kept in another place. Raises StoreDamaged."""
+    return dump(parse([text])[0])
+
+
 def parse(texts: Iterable[str]) -> list[Event]:
     """Kept events as Rasa's. Raises StoreDamaged."""
     try:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import astuple
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import asyncpg
 
 from spinewise.storage import sql
-from spinewise.storage.archive import Archive, Found, Mark, NewEvent, Summary
+from spinewise.storage.archive import Archive, Consent, Found, Mark, NewEvent, Summary
 from spinewise.storage.errors import (
     StoreConflict,
     StoreDamaged,
@@ -104,7 +105,13 @@ class PostgresArchive(Archive):
         return [row[0] for row in await self._rows(sql.READ_MESSAGE, name, message_id)]
 
     async def append(
-        self, name: str, mark: Mark | None, events: Sequence[NewEvent], session_at: int | None, now: float
+        self,
+        name: str,
+        mark: Mark | None,
+        events: Sequence[NewEvent],
+        session_at: int | None,
+        now: float,
+        consent: Consent | None = None,
     ) -> Mark:
         """See :class:`Archive`.
 
@@ -129,11 +136,26 @@ class PostgresArchive(Archive):
                 return Mark(last["id"], last["following"])
             raise StoreConflict("the conversation has changed since it was read; nothing was written")
 
-        return await self._do(work)
+        async def with_consent(base: asyncpg.Connection) -> Mark:
+            assert consent is not None
+            async with base.transaction():
+                added = await work(base)
+                await base.execute(sql.RECORD, name, *astuple(consent))
+            return added
+
+        return await self._do(work if consent is None else with_consent)
 
     async def delete(self, name: str) -> bool:
         """See :class:`Archive`."""
         return await self._count(sql.DELETE, name) > 0
+
+    async def consent(self, name: str) -> Consent | None:
+        """See :class:`Archive`."""
+        return sql.consent(next(iter(await self._rows(sql.CONSENT, name)), None))
+
+    async def record(self, name: str, consent: Consent) -> None:
+        """See :class:`Archive`."""
+        await self._count(sql.RECORD, name, *astuple(consent))
 
     async def names(self) -> Sequence[str]:
         """See :class:`Archive`."""
@@ -141,7 +163,7 @@ class PostgresArchive(Archive):
 
     async def summaries(self) -> Sequence[Summary]:
         """See :class:`Archive`."""
-        return [Summary(*row) for row in await self._rows(sql.SUMMARIES)]
+        return [sql.summary(row) for row in await self._rows(sql.SUMMARIES)]
 
     async def forget(self, before: float, most: int) -> int:
         """See :class:`Archive`."""

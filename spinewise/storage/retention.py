@@ -55,6 +55,7 @@ async def keep_purging(
     while True:
         try:
             also()
+            await archive.tidy(clock())
             await purge_if_due(archive, days, clock())
         except StoreError as problem:
             logger.warning("old conversations could not be deleted now: %s", problem)

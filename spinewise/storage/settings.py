@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
 if TYPE_CHECKING:
-    from spinewise.storage.archive import Archive
+    from spinewise.storage.archive import Archive, Conversations
+
+from spinewise.storage.archive import PASSING_FOR
 
 PROJECT = Path(__file__).resolve().parents[2]
 MEMORY = "memory"
@@ -58,9 +60,41 @@ def retention_days(environment: Mapping[str, str] = os.environ) -> float:
     return days
 
 
+def asks_consent(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether people are asked before their conversation is kept: ``$SPINEWISE_CONSENT``, or ``ask``.
+
+    Raises:
+        StorageSettingsError: it is neither ``ask`` nor ``assumed``.
+    """
+    given = environment.get("SPINEWISE_CONSENT", "").strip() or "ask"
+    if given not in ("ask", "assumed"):
+        raise StorageSettingsError(f"SPINEWISE_CONSENT: {given!r} is neither 'ask' nor 'assumed'")
+    return given == "ask"
+
+
 def kept_days(environment: Mapping[str, str] = os.environ) -> int:
     """After how many days of silence a conversation is deleted, as people are told."""
     return 1 if database(environment) == MEMORY else math.ceil(retention_days(environment))
+
+
+def archive_by_consent(url: str, environment: Mapping[str, str] = os.environ) -> Archive:
+    """The place for conversations that an address names, for those that may be kept; others pass.
+
+    Raises:
+        StorageSettingsError: a setting makes no sense.
+    """
+    from spinewise.storage.by_consent import ByConsent
+
+    passing: Conversations
+    if (shared := redis(environment)) is not None:
+        from spinewise.storage.redis_passing import RedisPassing
+
+        passing = RedisPassing(shared)
+    else:
+        from spinewise.storage.memory import MemoryArchive
+
+        passing = MemoryArchive(keep_for=PASSING_FOR)
+    return ByConsent(archive_at(url), passing, ask=asks_consent(environment))
 
 
 def archive_at(url: str) -> Archive:

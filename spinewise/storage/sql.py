@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from spinewise.storage.archive import AFTER_MESSAGE, DAY, Found, Mark
+from spinewise.storage.archive import AFTER_MESSAGE, DAY, Consent, Found, Mark, Summary
 
-VERSION = 1
+VERSION = 2
 """Version of the schema that this program knows."""
 
 TABLES = (
@@ -51,7 +51,13 @@ TABLES = (
 ``session_from`` of the newest session's first; ``writer`` names who added last, so that one who lost
 the connection in the middle can find out whether it was done."""
 
-MIGRATIONS: dict[int, Sequence[str]] = {}
+MIGRATIONS: dict[int, Sequence[str]] = {
+    2: (
+        "ALTER TABLE spinewise_conversations ADD COLUMN consent_at double precision",
+        "ALTER TABLE spinewise_conversations ADD COLUMN consent_version text",
+        "ALTER TABLE spinewise_conversations ADD COLUMN consent_channel text",
+    )
+}
 """Statements that lead from the version before to a version."""
 
 _FOUND = """
@@ -74,8 +80,13 @@ ORDER BY e.number LIMIT {AFTER_MESSAGE}
 WRITER = "SELECT id, following, writer FROM spinewise_conversations WHERE name = $1"
 NAMES = "SELECT name FROM spinewise_conversations ORDER BY id"
 SUMMARIES = """
-SELECT c.name, (SELECT count(*) FROM spinewise_events e WHERE e.conversation = c.id), c.first_at, c.last_at
+SELECT c.name, (SELECT count(*) FROM spinewise_events e WHERE e.conversation = c.id), c.first_at, c.last_at,
+c.consent_at, c.consent_version, c.consent_channel
 FROM spinewise_conversations c ORDER BY c.last_at
+"""
+CONSENT = "SELECT consent_at, consent_version, consent_channel FROM spinewise_conversations WHERE name = $1"
+RECORD = """
+UPDATE spinewise_conversations SET consent_at = $2, consent_version = $3, consent_channel = $4 WHERE name = $1
 """
 DELETE = "DELETE FROM spinewise_conversations WHERE name = $1"
 FORGET = """
@@ -112,3 +123,13 @@ def found(rows: Sequence[Sequence[Any]]) -> Found | None:
         return None
     number, following, goes_on, _ = rows[0]
     return Found(Mark(number, following), [row[3] for row in rows if row[3] is not None], bool(goes_on))
+
+
+def consent(row: Sequence[Any] | None) -> Consent | None:
+    """What a row of :data:`CONSENT` says, or the end of one of :data:`SUMMARIES`."""
+    return None if row is None or row[0] is None else Consent(row[0], row[1], row[2])
+
+
+def summary(row: Sequence[Any]) -> Summary:
+    """What a row of :data:`SUMMARIES` says."""
+    return Summary(row[0], row[1], row[2], row[3], consent(row[4:]))

@@ -12,11 +12,12 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any, TypeVar
 
 from spinewise.storage import sql
-from spinewise.storage.archive import Archive, Found, Mark, NewEvent, Summary
+from spinewise.storage.archive import Archive, Consent, Found, Mark, NewEvent, Summary
 from spinewise.storage.errors import (
     StoreConflict,
     StoreDamaged,
@@ -72,7 +73,13 @@ class SQLiteArchive(Archive):
         return [row[0] for row in await self._all(sql.READ_MESSAGE, name, message_id)]
 
     async def append(
-        self, name: str, mark: Mark | None, events: Sequence[NewEvent], session_at: int | None, now: float
+        self,
+        name: str,
+        mark: Mark | None,
+        events: Sequence[NewEvent],
+        session_at: int | None,
+        now: float,
+        consent: Consent | None = None,
     ) -> Mark:
         """See :class:`Archive`."""
         writer = uuid.uuid4().hex
@@ -89,6 +96,8 @@ class SQLiteArchive(Archive):
                         for number, event in enumerate(events, start)
                     ],
                 )
+                if consent is not None:
+                    base.execute(_own(sql.RECORD), (name, *astuple(consent)))
             return after
 
         return await self._do(work)
@@ -104,13 +113,21 @@ class SQLiteArchive(Archive):
 
         return await self._do(work)
 
+    async def consent(self, name: str) -> Consent | None:
+        """See :class:`Archive`."""
+        return sql.consent(next(iter(await self._all(sql.CONSENT, name)), None))
+
+    async def record(self, name: str, consent: Consent) -> None:
+        """See :class:`Archive`."""
+        await self._all(sql.RECORD, name, *astuple(consent))
+
     async def names(self) -> Sequence[str]:
         """See :class:`Archive`."""
         return [row[0] for row in await self._all(sql.NAMES)]
 
     async def summaries(self) -> Sequence[Summary]:
         """See :class:`Archive`."""
-        return [Summary(*row) for row in await self._all(sql.SUMMARIES)]
+        return [sql.summary(row) for row in await self._all(sql.SUMMARIES)]
 
     async def forget(self, before: float, most: int) -> int:
         """See :class:`Archive`."""

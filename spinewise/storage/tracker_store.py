@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -15,10 +16,12 @@ from rasa.shared.core.events import Event, SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from spinewise.storage import leases
-from spinewise.storage.archive import Archive, Mark
+from spinewise.storage.archive import Archive, Consent, Mark
+from spinewise.storage.by_consent import ByConsent
 from spinewise.storage.events import dump, parse
+from spinewise.storage.export import exported
 from spinewise.storage.lent import LentTrackers
-from spinewise.storage.settings import archive_at, database
+from spinewise.storage.settings import archive_by_consent, database
 
 _READ_AS = "_spinewise_read_as"
 """Attribute of a tracker that holds its :class:`_ReadAs`."""
@@ -39,6 +42,8 @@ class _ReadAs:
 class ConversationStore(TrackerStore):  # type: ignore[misc]
     """Keeps conversations where ``$SPINEWISE_DATABASE`` says, and the parsed trackers ready in memory.
 
+    Those that nobody agreed to have kept are in a place that forgets (:mod:`spinewise.storage.by_consent`).
+
     Each turn asks the archive whether the conversation is still as it was left; if another process
     has added to it, what is missing is read. A turn is added in one piece, and only if nobody else
     has added anything since it was read.
@@ -55,7 +60,7 @@ class ConversationStore(TrackerStore):  # type: ignore[misc]
         **kwargs: Any,
     ) -> None:
         """``host`` is the ``url`` in ``endpoints.yml``, if one stands there."""
-        self.archive = archive or archive_at(host or database())
+        self.archive = archive or archive_by_consent(host or database())
         self.ready = LentTrackers() if ready is None else ready
         self._clock = clock
         super().__init__(domain, event_broker, **kwargs)
@@ -113,7 +118,7 @@ class ConversationStore(TrackerStore):  # type: ignore[misc]
             self.ready.keep(name, self._build(name, fresh[session_at:]), mark)
         elif before.newest_session:
             self.ready.keep(name, tracker, mark)
-        if self.event_broker is not None:
+        if self.event_broker is not None and self.keeps(tracker):
             await self._stream_new_events(self.event_broker, fresh, name)
 
     async def keys(self) -> Iterable[str]:
@@ -128,6 +133,33 @@ class ConversationStore(TrackerStore):  # type: ignore[misc]
         """Delete a conversation with everything in it; tell whether there was one."""
         self.ready.take(sender_id)
         return await self.archive.delete(sender_id)
+
+    async def export(self, name: str) -> bytes | None:
+        """Return everything there is of a conversation, as a file; None if there is nothing."""
+        found = await self.archive.read_all(name)
+        if found is None:
+            return None
+        kept = not isinstance(self.archive, ByConsent) or self.archive.keeps(found.mark)
+        consent = await self.archive.consent(name) if kept else None
+        return exported(name, [json.loads(text) for text in found.events], consent, kept=kept)
+
+    def keeps(self, tracker: DialogueStateTracker) -> bool:
+        """Whether a conversation is kept; of one that is about to begin, whether it will be."""
+        read_as: _ReadAs | None = getattr(tracker, _READ_AS, None)
+        mark = read_as.mark if read_as else None
+        return self.archive.keeps(mark) if isinstance(self.archive, ByConsent) else True
+
+    async def keep(self, name: str, consent: Consent) -> None:
+        """Keep a conversation from now on. The caller holds it."""
+        leases.check(name)
+        if isinstance(self.archive, ByConsent):
+            await self.archive.keep(name, consent, self._clock())
+
+    async def withdraw(self, name: str) -> None:
+        """Keep a conversation no more; it goes on, and is forgotten when it ends. The caller holds it."""
+        leases.check(name)
+        if isinstance(self.archive, ByConsent):
+            await self.archive.withdraw(name, self._clock())
 
     async def events_from_message(self, conversation_id: str, message_id: str) -> Sequence[Event]:
         """Return the events from a message on, found by the channel's id of it; none if it is not there."""

@@ -21,7 +21,8 @@ def holding(folder: Path, word: str) -> list[str]:
 @pytest.mark.parametrize("streamed", [False, True])
 def test_nothing_is_left_of_a_deleted_conversation(tmp_path: Path, streamed: bool) -> None:
     state = tmp_path / "state"
-    assistant = start_assistant(tmp_path / "log.txt", dev=False, environment={"SPINEWISE_REVIEW": "yes"})
+    kept = {"SPINEWISE_REVIEW": "yes", "SPINEWISE_CONSENT": "assumed"}
+    assistant = start_assistant(tmp_path / "log.txt", dev=False, environment=kept)
     try:
         browser, other = opened(assistant.url), opened(assistant.url)
         other.say(f"my neck hurts since I saw the {ANOTHER}")

@@ -13,7 +13,12 @@ from tests.conftest import start_assistant, stop_assistant
 def test_kept_by_the_running_assistant(tmp_path: Path, http: requests.Session) -> None:
     state = tmp_path / "state"
     running = start_assistant(
-        tmp_path / "log.txt", environment={"SPINEWISE_REVIEW": "yes", "SPINEWISE_STATE": str(state)}
+        tmp_path / "log.txt",
+        environment={
+            "SPINEWISE_REVIEW": "yes",
+            "SPINEWISE_CONSENT": "assumed",
+            "SPINEWISE_STATE": str(state),
+        },
     )
 
     def say(sender: str, *texts: str) -> None:

@@ -82,10 +82,11 @@ class Person:
         return message
 
     def asked(self) -> Message:
-        """Wait for the next message with something to tap."""
+        """Wait for the next message with something to tap, beside the notice that waits for nothing."""
 
         def found() -> Message | None:
-            return next((m for m in self.heard[self._seen :] if m.elements), None)
+            heard = self.heard[self._seen :]
+            return next((m for m in heard if m.elements and not m.text.startswith("May I keep")), None)
 
         message: Message = self.slack.until(found, f"something to tap in {self.channel}")
         self._seen = self.heard.index(message) + 1

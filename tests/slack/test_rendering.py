@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from spinewise.channels.slack.cards import messages
 from spinewise.channels.slack.home import home_view
 from spinewise.channels.slack.marks import Mark, choices, fingerprint, offered
 from spinewise.knowledge.load import default_folder
+from spinewise.replies.consent import Keeping
 from spinewise.replies.wording import load_wording
 from tests.slack import block_kit
 
@@ -75,10 +77,12 @@ def test_a_label_that_is_too_long_is_there_in_full_too() -> None:
 
 
 def test_the_home_tab_is_taken_by_slack() -> None:
-    for reviewed in (False, True):
-        view = home_view(WORDING, reviewed=reviewed)
+    for kept, reviewed in product((False, True), (False, True)):
+        view = home_view(WORDING, Keeping(kept, 30, reviewed=reviewed))
         assert block_kit.problem(view["blocks"]) is None
-        assert ("keep some unclear sentences" in in_words(view["blocks"])) is reviewed
+        told = in_words(view["blocks"])
+        assert ("I ask you first" in told) is not kept
+        assert ("unclear sentences" in told) is reviewed
 
 
 # ------------------------------------------------------------- any text at all

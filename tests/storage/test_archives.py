@@ -114,3 +114,18 @@ def test_memory_is_bounded_by_number_and_by_time() -> None:
         return many, list(await archive.names())
 
     assert asyncio.run(play()) == (["b", "c", "d"], ["e"])
+
+
+def test_memory_is_bounded_by_what_is_in_it() -> None:
+    async def play() -> Any:
+        archive = MemoryArchive(room=1_000)
+        mark = await archive.append("a", None, [NewEvent("x" * 400, NOW)], None, NOW)
+        await archive.append("b", None, [NewEvent("x" * 400, NOW)], None, NOW)
+        await archive.append("a", mark, [NewEvent("x" * 400, NOW)], None, NOW)
+        first = list(await archive.names())
+        await archive.delete("a")
+        await archive.append("c", None, [NewEvent("x" * 900, NOW)], None, NOW)
+        await archive.append("d", None, [NewEvent("x" * 2_000, NOW)], None, NOW)
+        return first, list(await archive.names())
+
+    assert asyncio.run(play()) == (["a"], ["d"])

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import stat
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 from rasa.shared.core.events import UserUttered
 
 from spinewise.storage.__main__ import main
+from spinewise.storage.archive import Consent
 from spinewise.storage.settings import sqlite_url
 from spinewise.storage.sqlite import SQLiteArchive
 from tests.storage.talk import add, scene
@@ -32,9 +34,25 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_list_shows_when_and_how_much_but_not_what(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["list"]) == 0
     first, second = capsys.readouterr().out.splitlines()
-    assert first == "web-old       1 events  2001-09-09 01:46 to 2001-09-09 01:46"
+    assert first == "web-old       1 events  2001-09-09 01:46 to 2001-09-09 01:46  no consent noted"
     assert second.startswith("web-new       2 events")
     assert "hurts" not in first + second
+
+
+def test_consent_is_listed_and_exported(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    consent = Consent(1_000_000_000.0, "2001-09-01-abcdef01", "telegram")
+
+    async def agree(store) -> None:
+        await store.archive.record("web-old", consent)
+
+    scene(lambda: SQLiteArchive(file), agree)
+    assert main(["list"]) == 0
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first.endswith("consent 2001-09-09 01:46 to 2001-09-01-abcdef01, telegram")
+    assert main(["export", "web-old"]) == 0
+    exported = json.loads(capsys.readouterr().out)
+    assert exported["consent"] == {"time": "2001-09-09T01:46:40+00:00", **asdict(consent)}
+    assert exported["messages"] == [{"time": "2001-09-09T01:46:40+00:00", "from": "you", "text": "long ago"}]
 
 
 def test_delete(capsys: pytest.CaptureFixture[str]) -> None:

@@ -40,7 +40,8 @@ def test_stopped_and_started(shared: Assistant, postgres: Postgres, redis: Redis
     server.stop()
     try:
         answer = ask(shared, "ready")
-        assert list(failing(answer)) == [part]
+        # Without Redis the conversations that only pass cannot be had either.
+        assert list(failing(answer)) == (["store"] if part == "store" else ["store", "locks"])
         assert str(server.port) not in answer.text
         assert ask(shared, "live").status_code == 200
     finally:

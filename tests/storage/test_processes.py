@@ -42,6 +42,7 @@ def start(folder: Path, servers: tuple[Postgres, Redis]) -> Assistant:
         environment={
             "SPINEWISE_DATABASE": postgres.url,
             "SPINEWISE_REDIS": redis.url,
+            "SPINEWISE_CONSENT": "assumed",
             "SPINEWISE_SECRET": "a secret that both of them know",
             "SPINEWISE_STATE": str(folder),
         },

@@ -97,6 +97,7 @@ def endpoints(store: str | None = STORE, locks: str | None = LOCKS) -> Available
         ({"SANIC_WORKERS": "1", "SPINEWISE_DATABASE": "memory"}, {}),
         ({"SANIC_WORKERS": "2", "SPINEWISE_REDIS": "redis://localhost"}, {}),
         ({"SANIC_WORKERS": "2"}, {"store": "SQL", "locks": "redis"}),
+        ({"SANIC_WORKERS": "2", "SPINEWISE_CONSENT": "assumed"}, {"locks": "redis"}),
     ],
 )
 def test_storage_that_fits_the_workers(environment: dict[str, str], parts: dict[str, str]) -> None:
@@ -118,6 +119,8 @@ def test_storage_that_fits_the_workers(environment: dict[str, str], parts: dict[
         ({"SANIC_WORKERS": "many"}, {}, "not a number"),
         ({"SPINEWISE_DATABASE": "oracle://x"}, {}, "SPINEWISE_DATABASE must be"),
         ({"SPINEWISE_RETENTION_DAYS": "soon"}, {}, "SPINEWISE_RETENTION_DAYS"),
+        ({"SPINEWISE_CONSENT": "yes"}, {}, "neither 'ask' nor 'assumed'"),
+        ({"SANIC_WORKERS": "2"}, {"locks": "redis"}, "nobody agreed to keep"),
     ],
 )
 def test_storage_that_does_not_fit(

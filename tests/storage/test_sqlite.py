@@ -7,12 +7,14 @@ import sqlite3
 import stat
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from rasa.shared.core.events import UserUttered
 
+from spinewise.storage.archive import Consent
 from spinewise.storage.errors import StoreConflict, StoreDamaged, StoreError, StoreFull, StoreUnavailable
 from spinewise.storage.sqlite import SQLiteArchive
 from tests.storage.talk import add, scene, store_over, texts
@@ -179,3 +181,21 @@ def test_two_processes_write_at_once(file: Path) -> None:
     assert sorted(said) == sorted(f"{name}{number}" for name in "xy" for number in range(30))
     for name in "xy":
         assert [text for text in said if text[0] == name] == [f"{name}{number}" for number in range(30)]
+
+
+def test_a_file_from_before_consent_was_asked_for_is_brought_up_to_date(file: Path) -> None:
+    talked(file, "hello")
+    with closing(sqlite3.connect(file)) as base:
+        for column in ("consent_at", "consent_version", "consent_channel"):
+            base.execute(f"ALTER TABLE spinewise_conversations DROP COLUMN {column}")
+        base.execute("PRAGMA user_version = 1")
+        base.commit()
+    consent = Consent(1_000.0, "2026-11-24-abcdef01", "web")
+
+    async def agree(store) -> Consent | None:
+        assert await store.archive.consent("a") is None
+        await store.archive.record("a", consent)
+        return await store.archive.consent("a")
+
+    assert heard(file) == ["hello"]
+    assert play(file, agree) == consent

@@ -35,7 +35,8 @@ def ask(person: Person, *, several: bool) -> Shown:
 def test_from_the_opening_to_the_result(bot: Bot, person: Person) -> None:
     opening = person.write("/start")
     assert "not a doctor" in opening[0].text
-    assert "Telegram, which can read" in opening[1].text
+    assert opening[1].labels == ["Keep my chat", "Don't keep it"]
+    assert "Telegram, which can read" in opening[2].text
     question = person.write(COMPLAINT)[-1]
     assert "Question 1" in question.text
     assert {"Not sure", "Skip", "Why do you ask?"} <= set(question.labels)
@@ -262,7 +263,9 @@ def test_delete_forgets_the_conversation(bot: Bot, person: Person) -> None:
 
 
 def test_the_menu_of_commands_is_set(bot: Bot) -> None:
-    assert [command["command"] for command in bot[0].commands] == ["start", "restart", "help", "delete"]
+    assert [command["command"] for command in bot[0].commands] == [
+        *("start", "restart", "help", "export", "delete")
+    ]
 
 
 # --- what else people send

@@ -232,6 +232,7 @@ def test_what_was_answered_before_the_end_is_not_answered_again(telegram: FakeTe
     first = start(telegram)
     person = Person(telegram)
     person.write(COMPLAINT)
+    person.write("keep my chat")
     update = telegram.update(message=person.message({"text": "not sure"}))
     telegram.push(update)
     telegram.wait_until(lambda: "Question 2" in person.texts, "an answer")
@@ -247,6 +248,7 @@ def test_buttons_from_before_a_restart_still_answer(telegram: FakeTelegram, star
     first = start(telegram)
     person = Person(telegram)
     person.write(COMPLAINT)
+    person.write("keep my chat")
     question = person.keyboard
     stop_assistant(first)
     start(telegram)

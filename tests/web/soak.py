@@ -148,7 +148,8 @@ def main() -> int:
     parser.add_argument("conversations", type=int, nargs="?", default=200)
     parser.add_argument("--tabs", type=int, default=10, help="how many at a time")
     options = parser.parse_args()
-    assistant = start_assistant(Path(tempfile.mkdtemp(prefix="soak-")) / "log.txt")
+    log = Path(tempfile.mkdtemp(prefix="soak-")) / "log.txt"
+    assistant = start_assistant(log, environment={"SPINEWISE_CONSENT": "assumed"})
     try:
         before, started = memory(assistant.process.pid), time.monotonic()
         talks = asyncio.run(soak(assistant.url, options.conversations, options.tabs))

@@ -16,6 +16,13 @@ from tests.web.conftest import NewPage
 
 pytestmark = pytest.mark.browser
 
+OPENING = 2
+"""Replies of the assistant before anything is said: the introduction, and whether the chat may be kept."""
+KINDS = (
+    *("text", "question", "confirm", "ended", "crisis", "emergency", "consent", "export"),
+    "something new",
+)
+
 
 # --- conversations
 
@@ -111,10 +118,10 @@ def test_start_over_begins_anew_after_asking(assistant: Assistant, chat: Chat) -
     chat.picture("8-start-over")
     chat.root.get_by_role("button", name="Yes, start over").click()
     expect(chat.mine).to_have_count(0)
-    expect(chat.theirs).to_have_count(1)
+    expect(chat.theirs).to_have_count(OPENING)
     expect(chat.root.get_by_role("region", name="Conversation")).to_be_focused()
     chat.page.reload()
-    expect(chat.theirs).to_have_count(1)
+    expect(chat.theirs).to_have_count(OPENING)
     assert chat.words() == []
 
 
@@ -402,9 +409,12 @@ def test_markup_in_a_reply_stays_text(assistant: Assistant, chat: Chat) -> None:
         "numbers": [{"country": evil, "emergency": evil}],
     }
     unknown = {"kind": evil, "text": evil, "input": "constructor"}
+    notice = {"kind": "consent", "text": evil, "chips": [{"label": evil, "send": evil, "role": evil}]}
+    file = {"kind": "export", "text": evil, "file": {"name": evil}}
+    replies = [card, emergency, unknown, notice, file]
     chat.open(assistant.url)
-    chat.hear([card, emergency, unknown])
-    expect(chat.root.locator(".theirs")).to_have_count(4)
+    chat.hear(replies)
+    expect(chat.root.locator(".theirs")).to_have_count(OPENING + len(replies))
     assert chat.page.evaluate("window.hit") is None
     assert chat.root.locator(".items img").count() == 0
     links = chat.root.locator(".items a").evaluate_all("links => links.map(link => link.href)")
@@ -413,18 +423,15 @@ def test_markup_in_a_reply_stays_text(assistant: Assistant, chat: Chat) -> None:
 
 
 def test_replies_with_missing_parts_are_shown_all_the_same(assistant: Assistant, chat: Chat) -> None:
-    replies: list[dict[str, Any]] = [
-        {"kind": kind, "text": f"only words of {kind}"}
-        for kind in ("text", "question", "confirm", "ended", "crisis", "emergency", "something new")
-    ]
+    replies: list[dict[str, Any]] = [{"kind": kind, "text": f"only words of {kind}"} for kind in KINDS]
     replies += [
         {"kind": "result", "text": "result"},
         {"kind": "question", "text": "empty multi", "input": "multi"},
     ]
     chat.open(assistant.url)
     chat.hear(replies)
-    expect(chat.theirs).to_have_count(1 + len(replies))
-    for kind in ("text", "question", "confirm", "ended", "crisis", "emergency", "something new"):
+    expect(chat.theirs).to_have_count(OPENING + len(replies))
+    for kind in KINDS:
         expect(chat.root.get_by_text(f"only words of {kind}", exact=True)).to_be_visible()
 
 

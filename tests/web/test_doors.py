@@ -27,7 +27,10 @@ def test_a_conversation_opens_with_first_contact_and_comes_back(assistant: Assis
     first = browser.start()
     assert first.json()["resumed"] is False
     items = browser.history().json()["items"]
-    assert [item["from"] for item in items] == ["assistant"]
+    assert [(item["from"], item["reply"]["kind"]) for item in items] == [
+        ("assistant", "text"),
+        ("assistant", "consent"),
+    ]
     assert "not a doctor" in items[0]["reply"]["text"]
 
     browser.say("my mid back hurts after lifting")

@@ -38,8 +38,8 @@ def test_the_summary_is_saved_as_a_file(
     ("status", "body", "told"),
     [
         (404, {"error": {"message": "Tell me about your pain first."}}, "Tell me about your pain first."),
-        (500, {}, "The summary could not be made just now."),
-        (0, {}, "The summary could not be made just now."),
+        (500, {}, "The file could not be made just now."),
+        (0, {}, "The file could not be made just now."),
     ],
 )
 def test_a_summary_that_cannot_be_had_says_so_and_can_be_tried_again(

@@ -146,3 +146,17 @@ def test_memory_is_bounded() -> None:
         assert all(len(kept.turns) <= 3 for kept in turns._conversations.values())
 
     asyncio.run(scene())
+
+
+def test_replies_are_forgotten_after_some_silence() -> None:
+    async def scene() -> None:
+        log: list[str] = []
+        turns = Turns(remembered_for=0.05)
+        for name in ("c", "d"):
+            await turns.take(name, "m1", runner(log, name)).all_replies()
+        while turns._conversations:
+            await asyncio.sleep(0.01)
+        await turns.take("c", "m1", runner(log, "c again")).all_replies()
+        assert log[-1] == "c again ends"
+
+    asyncio.run(asyncio.wait_for(scene(), 20))

@@ -7,6 +7,7 @@ import { bodyMap, same } from "./picture.js";
 /** The answer area of a reply, or null. `send(words)` sends an answer.
  * `node.close(words)` is called when the person has answered, here or in any other way. */
 export function answerArea(reply, words, send, labelId) {
+  if (reply.kind === "consent") return null; // its buttons are in its card
   const chips = list(reply.chips).filter((chip) => chip.label);
   const main = chips.filter((chip) => (chip.role ?? "answer") === "answer");
   const rest = chips.filter((chip) => !main.includes(chip));

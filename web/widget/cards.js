@@ -7,9 +7,9 @@ import { language } from "./time.js";
 const LEVELS = { self_care: "leaf", see_doctor_soon: "calendar", urgent_same_day: "clock", emergency: "alert" };
 
 /** The nodes of a reply. `level` is the heading level for cards; `fetchFile(door)` gets a file of
- * this conversation from the server. */
-export function card(reply, words, level, fetchFile) {
-  return (Object.hasOwn(KINDS, reply.kind) ? KINDS[reply.kind] : KINDS.text)(reply, words, level, fetchFile);
+ * this conversation from the server; `send(text)` says something in the person's name. */
+export function card(reply, words, level, fetchFile, send) {
+  return (Object.hasOwn(KINDS, reply.kind) ? KINDS[reply.kind] : KINDS.text)(reply, words, level, fetchFile, send);
 }
 
 const heading = (level, attributes, ...children) => h(`h${Math.min(level, 6)}`, attributes, ...children);
@@ -93,21 +93,27 @@ function line(item, text, label, words) {
 
 /** What can be done with a card on paper: keep the summary as a file, print what is here. */
 function paperwork(words, fetchFile, label, printing) {
+  const [save, state] = saving(words, () => fetchFile("summary.pdf"), words.fileName, label);
+  return h("div", { class: "printing-aid" }, h("div", { class: "chips" }, save,
+    h("button", { type: "button", class: "chip", onclick: (event) => print(event.target.closest(".card")) }, icon("print"), printing)), state);
+}
+
+/** A button that saves a file, and where it says how that went. */
+function saving(words, fetched, name, label) {
   const state = h("p", { class: "hint", role: "status" });
   const save = h("button", { type: "button", class: "chip strong", onclick: async () => {
     if (save.getAttribute("aria-disabled")) return;
     save.setAttribute("aria-disabled", "true");
     state.textContent = words.filePrepared;
     try {
-      download(await fetchFile("summary.pdf"), words.fileName);
+      download(await fetched(), name);
       state.textContent = words.fileSaved;
     } catch (error) {
       state.textContent = error.message || words.fileFailed;
     }
     save.removeAttribute("aria-disabled");
   } }, icon("file"), label);
-  return h("div", { class: "printing-aid" }, h("div", { class: "chips" }, save,
-    h("button", { type: "button", class: "chip", onclick: (event) => print(event.target.closest(".card")) }, icon("print"), printing)), state);
+  return [save, state];
 }
 
 function download(blob, name) {
@@ -141,6 +147,15 @@ const KINDS = {
   text: (reply) => paragraphs(reply.text),
 
   ended: (reply) => paragraphs(reply.text),
+
+  // Its buttons stay: whatever was answered can be changed, and nothing waits for them.
+  consent: (reply, words, level, fetchFile, send) => [paragraphs(reply.text), h("div", { class: "chips quiet" },
+    list(reply.chips).map((chip) => h("button", { type: "button", class: "chip", onclick: () => send(chip.send) }, chip.label)))],
+
+  export: (reply, words, level, fetchFile) => {
+    const [save, state] = saving(words, () => fetchFile("export"), reply.file?.name ?? words.exportName, words.exportFile);
+    return [paragraphs(reply.text), h("div", { class: "chips" }, save), state];
+  },
 
   question: (reply, words) => {
     const { asked, about_left: left } = reply.progress ?? {};

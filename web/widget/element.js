@@ -300,7 +300,7 @@ export class SpinewiseChat extends HTMLElement {
       if (button) this.#keepFocus(() => button.remove());
     }
     const id = `reply-${(count += 1)}`;
-    const content = h("div", { class: `said ${reply.kind}`, id }, card(reply, words, this.level + 1, (door) => this.connection.file(door)));
+    const content = h("div", { class: `said ${reply.kind}`, id }, card(reply, words, this.level + 1, (door) => this.connection.file(door), (text) => this.send(text)));
     this.#area = answerArea(reply, words, (text) => this.send(text), id);
     const row = this.#row("theirs", time, words.botSaid, h("div", { class: "speech" }, content, this.#area));
     this.#keys.push(`reply:${reply.text}`);

@@ -102,6 +102,8 @@ a { color: var(--accent); }
 .said ul { list-style: disc; }
 .said ul, .said ol, .inside ul { padding-inline-start: 1.25rem; margin-block: .3rem; }
 .asked { font-weight: 600; font-size: 1.06rem; line-height: 1.4; }
+.said.consent { font-size: .9rem; color: var(--quiet); }
+.said:is(.consent, .export) .chips { margin-block-start: .5rem; }
 .said.confirm .pro { margin-block: .4rem .7rem; }
 .progress { font-size: .82rem; color: var(--quiet); margin-block-end: .2rem; font-weight: 400; }
 .why { margin-block-start: .5rem; padding-block-start: .5rem; border-block-start: 1px solid var(--line); color: var(--quiet); font-size: .93rem; }

@@ -25,7 +25,7 @@ from spinewise.channels.pseudonym import conversation_id, pseudonym
 from spinewise.channels.slack import blocks as b
 from spinewise.channels.slack.cards import messages
 from spinewise.channels.slack.doors import NotReady
-from spinewise.channels.slack.files import picture_file, summary_file
+from spinewise.channels.slack.files import File, picture_file, summary_file
 from spinewise.channels.slack.home import home_view
 from spinewise.channels.slack.marks import CHANGE, Mark, asks_back, choices, offered, stays, told_again
 from spinewise.channels.slack.markup import escape
@@ -43,8 +43,10 @@ from spinewise.channels.slack.received import (
 from spinewise.channels.slack.sending import SlackSender
 from spinewise.channels.turns import Deliver, Run, TooManyTurns, Turn, TurnFailed, Turns
 from spinewise.channels.web_output import WebOutput
+from spinewise.replies.consent import Keeping
 from spinewise.replies.wording import Wording
 from spinewise.review.settings import is_on
+from spinewise.storage.settings import asks_consent, kept_days
 
 logger = logging.getLogger(__name__)
 
@@ -171,7 +173,9 @@ class SlackConversations:
             self._turn(started.place, conversation, what, self._opening(conversation))
 
     async def _show_home(self, opened: HomeOpened) -> None:
-        await self._sender.publish_home(opened.user, home_view(self._wording, reviewed=is_on()))
+        # Whether people are asked; what is so in one conversation or another does not count here.
+        keeping = Keeping(not asks_consent(), kept_days(), reviewed=is_on())
+        await self._sender.publish_home(opened.user, home_view(self._wording, keeping))
 
     # ------------------------------------------------------------- turns
 
@@ -294,6 +298,9 @@ class SlackConversations:
         if reply["kind"] == "file":
             await self._send_summary(place, conversation, reply)
             return
+        if reply["kind"] == "export":
+            await self._send_export(place, conversation, reply)
+            return
         await self._post(place, conversation, reply)
         if reply.get("picture"):
             await self._send_picture(place, reply["picture"])
@@ -336,17 +343,38 @@ class SlackConversations:
     async def _send_summary(self, place: Place, conversation: str, reply: Mapping[str, Any]) -> None:
         """Send the summary as a file; to the person alone, even if it was asked for in a channel."""
         made = await asyncio.to_thread(summary_file, reply)
-        channel, thread = place.channel, place.thread
-        if not place.private:
-            await self._post(place, conversation, self._text("slack_summary_private"))
-            alone = Place(place.team, place.user, place.user, None)
-            where = await self._post(alone, conversation, self._text("slack_summary_sent"))
-            if where is None:
-                return
-            channel, thread = where[0], None
-        if made is None or not await self._sender.upload(channel, thread, made):
-            there = Place(place.team, channel, place.user, thread)
+        notes = (self._text("slack_summary_private"), self._text("slack_summary_sent"))
+        there = await self._alone(place, conversation, *notes)
+        if there is None:
+            return
+        if made is None or not await self._sender.upload(there.channel, there.thread, made):
             await self._post(there, conversation, {"kind": "text", "text": reply["text"]})
+
+    async def _send_export(self, place: Place, conversation: str, reply: Mapping[str, Any]) -> None:
+        """Send everything there is of the conversation; to the person alone, as the summary."""
+        content = await kept.export(self._ready(), conversation)
+        ready = {"kind": "text", "text": reply["text"], "chips": []}
+        there = await self._alone(place, conversation, self._text("slack_export_private"), ready)
+        if there is None:
+            return
+        if place.private:
+            await self._post(there, conversation, ready)
+        file = File(str(reply["file"]["name"]), content or b"", self._wording.say("slack_export_title"))
+        if not content or not await self._sender.upload(there.channel, there.thread, file):
+            await self._post(there, conversation, self._text("slack_export_failed"))
+
+    async def _alone(
+        self, place: Place, conversation: str, here: Mapping[str, Any], there: Mapping[str, Any]
+    ) -> Place | None:
+        """Where nobody else reads along; from a channel a direct message. None if there is no way.
+
+        ``here`` and ``there`` are said in the two places, if they are not the same.
+        """
+        if place.private:
+            return place
+        await self._post(place, conversation, here)
+        where = await self._post(Place(place.team, place.user, place.user, None), conversation, there)
+        return None if where is None else Place(place.team, where[0], place.user, None)
 
     # ------------------------------------------------------------- small things
 

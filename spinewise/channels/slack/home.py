@@ -6,19 +6,24 @@ from typing import Any
 
 from spinewise.channels.slack import blocks as b
 from spinewise.channels.slack.received import START
+from spinewise.replies.consent import Keeping, time_of
 from spinewise.replies.wording import Wording
 
 
-def home_view(wording: Wording, *, reviewed: bool) -> dict[str, Any]:
+def home_view(wording: Wording, keeping: Keeping) -> dict[str, Any]:
     """The view for ``views.publish``.
 
     Args:
         wording: the words.
-        reviewed: whether unclear sentences are kept for review; then it is said.
+        keeping: what becomes of a conversation that begins now.
     """
-    stored = wording.say("slack_home_stored_text")
-    if reviewed:
-        stored = f"{stored} {wording.say('introduction_review')}"
+    if keeping.kept:
+        stored, review = wording.say("slack_home_stored_text"), "introduction_review"
+    else:
+        time = time_of(wording, keeping.days)
+        stored, review = wording.say("slack_home_asked_text", time=time), "consent_review"
+    if keeping.reviewed:
+        stored = f"{stored} {wording.say(review)}"
     made = [
         b.header(wording.say("slack_home_title")),
         *b.titled(wording.say("slack_home_is"), wording.say("slack_home_is_text")),

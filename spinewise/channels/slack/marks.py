@@ -17,7 +17,7 @@ SEVERAL = "several"
 """Action id of boxes and lists of which several may be chosen."""
 CHANGE = "change"
 """Value of the button under an answer that was given."""
-ALWAYS = {"result", "ended", "file"}
+ALWAYS = {"result", "ended", "file", "consent"}
 """Kinds of replies whose commands make sense at any later time."""
 ASKING = {"question", "confirm"}
 CLOSING = {"result", "emergency", "crisis", "ended"}

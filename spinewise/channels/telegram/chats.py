@@ -16,7 +16,7 @@ from rasa.core.channels.channel import UserMessage
 from telegram.error import TelegramError
 
 from spinewise.channels.display import answers_by_message
-from spinewise.channels.kept import forget, items, open_conversation
+from spinewise.channels.kept import export, forget, items, open_conversation
 from spinewise.channels.limits import Limiter, Rate
 from spinewise.channels.pseudonym import conversation_id, pseudonym
 from spinewise.channels.telegram.api import BotApi, Gone, NotDelivered, where
@@ -30,7 +30,15 @@ from spinewise.channels.telegram.keyboard import (
     keyboard_of,
     offer_of,
 )
-from spinewise.channels.telegram.rendering import FileMessage, Outgoing, Say, answered, render, words
+from spinewise.channels.telegram.rendering import (
+    FileMessage,
+    Outgoing,
+    Say,
+    TextMessage,
+    answered,
+    render,
+    words,
+)
 from spinewise.channels.telegram.updates import Happening, Kind
 from spinewise.channels.turns import Deliver, TooManyTurns, TurnFailed, Turns
 from spinewise.channels.web_output import WebOutput
@@ -145,6 +153,8 @@ class Chats:
             await self._delete(what.chat)
         elif not await items(self._agent(), self._conversation(what.chat)):
             await self._open(what.chat)
+        elif what.text == "export":
+            await self._turn(what.chat, update, self._say("export_words"))
         elif what.text == "start":
             await self._come_back(what.chat)
         else:
@@ -308,6 +318,8 @@ class Chats:
         offer = offer_of(self._key, self._conversation(chat), reply)
         outgoing = render(reply, offer, self._say)
         sent = await self._show(chat, outgoing)
+        if reply.get("kind") == "export":
+            await self._send_export(chat, str(reply["file"]["name"]))
         if offer is not None and sent is not None:
             offer.message_id = sent
             self._remember(chat, offer)
@@ -334,6 +346,12 @@ class Chats:
             logger.error("Telegram: a file could not be sent (%s).", where(problem))
             for message in file.instead:
                 await self._api.send(chat, message.html, message.keyboard, message.silent)
+
+    async def _send_export(self, chat: int, name: str) -> None:
+        content = await export(self._agent(), self._conversation(chat))
+        failed = tuple(m for m in words(self._say("telegram_export_failed")) if isinstance(m, TextMessage))
+        file = FileMessage(name, lambda: content or b"", self._say("telegram_export"), failed, silent=False)
+        await self._show(chat, [file] if content else list(failed))
 
     @contextlib.asynccontextmanager
     async def _typing(self, chat: int) -> AsyncIterator[None]:

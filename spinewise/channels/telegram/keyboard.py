@@ -30,7 +30,7 @@ _ROW = ((4, 6), (8, 3), (17, 2))
 _SCALE_ROW = 6
 _NONE = re.compile(r"(none|neither|nothing)\b", re.IGNORECASE)
 """An answer that excludes all others, so it is never one of several."""
-_STAYING = ("result", "file")
+_STAYING = ("result", "file", "consent")
 """Kinds of reply whose commands may be tapped at any later time."""
 
 

@@ -230,6 +230,7 @@ _DESCRIPTIONS = {
     "start": "telegram_command_start",
     "restart": "telegram_command_restart",
     "help": "telegram_command_help",
+    "export": "telegram_command_export",
     "delete": "telegram_command_delete",
 }
 """Names of the texts in the menu of commands."""

@@ -13,7 +13,7 @@ from telegram.constants import ChatMemberStatus, ChatType
 
 ASKED_FOR = ["message", "edited_message", "callback_query", "my_chat_member"]
 """Kinds of update that Telegram is asked to deliver."""
-COMMANDS = ("start", "restart", "help", "delete")
+COMMANDS = ("start", "restart", "help", "export", "delete")
 
 _COMMAND = re.compile(r"/([a-z]+)(@\w+)?(\s.*)?", re.IGNORECASE | re.DOTALL)
 _NOT_WORDS = {
