@@ -1,0 +1,141 @@
+"""What can fail, each in the same shape: prepare, break, watch, mend, verify."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from spinewise.storage.settings import sqlite_url
+from tests.conftest import Assistant, start_assistant, stop_assistant
+from tests.faults.person import Person, WebPerson
+from tests.storage.servers import Postgres, Redis, program
+
+Talk = Callable[[], None]
+"""Lets everybody say the next message, at once; returns when all were answered, refused or cut off."""
+
+
+class Fault(ABC):
+    """One fault. It is played by :func:`tests.faults.play.play`, which calls the methods in their order."""
+
+    name = ""
+    """As it stands in the table."""
+    how = ""
+    """How it is done; what is only simulated is said here."""
+    takes_minutes = False
+    """Left to ``make faults``."""
+    people = 3
+
+    def __init__(self) -> None:
+        self.folder = Path()
+        self._endings: list[Callable[[], None]] = []
+
+    @abstractmethod
+    def prepare(self) -> None:
+        """Start all that is needed."""
+
+    def arrives(self, who: int) -> Person:
+        """Somebody new."""
+        raise NotImplementedError
+
+    @abstractmethod
+    def happen(self, talk: Talk) -> None:
+        """Break it, and let people talk meanwhile."""
+
+    @abstractmethod
+    def mend(self) -> None:
+        """Do what an operator or time would do; nothing if the assistant has to mend itself."""
+
+    @property
+    @abstractmethod
+    def database(self) -> str:
+        """Where conversations are kept."""
+
+    def watch(self) -> Sequence[str]:
+        """What else is wrong while it is broken."""
+        return ()
+
+    def afterwards(self) -> Sequence[str]:
+        """What else is wrong when all is over."""
+        return ()
+
+    def finally_(self, ending: Callable[[], None]) -> None:
+        """Do something at the end, whatever happens; the last one is done first."""
+        self._endings.append(ending)
+
+    def close(self) -> None:
+        """Stop all that was started."""
+        while self._endings:
+            self._endings.pop()()
+
+
+class WebFault(Fault):
+    """A fault that people at the web page meet. One assistant with SQLite, unless a fault says otherwise."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.assistants: list[Assistant] = []
+
+    def prepare(self) -> None:
+        self.assistants.append(self.start())
+
+    def environment(self) -> dict[str, str]:
+        """Settings of the assistant beside the ordinary ones."""
+        return {}
+
+    def start(self, **more: str) -> Assistant:
+        """Start an assistant."""
+        running = start_assistant(
+            self.folder / f"log-{len(self.assistants)}.txt",
+            environment={
+                "SPINEWISE_STATE": str(self.state),
+                "SPINEWISE_DATABASE": self.database,
+                "SPINEWISE_SECRET": "a secret for the tests of faults",
+                "SPINEWISE_CONSENT": "assumed",
+                "SANIC_PROXIES_COUNT": "1",
+                **self.environment(),
+                **more,
+            },
+            dev=False,
+        )
+        self.finally_(lambda: stop_assistant(running))
+        return running
+
+    @property
+    def state(self) -> Path:
+        return self.folder / "state"
+
+    @property
+    def database(self) -> str:
+        return sqlite_url(self.state / "conversations.sqlite")
+
+    def arrives(self, who: int) -> Person:
+        person = WebPerson(who, self.assistants[who % len(self.assistants)].url)
+        came = person.arrive()
+        assert came.outcome == "answered", came
+        return person
+
+    # --- servers beside the assistant
+
+    def postgres(self) -> Postgres:
+        """A database server of this fault's own."""
+        program("postgres")
+        folder = Path(tempfile.mkdtemp(prefix="spinewise-faults-"))
+        self.finally_(lambda: shutil.rmtree(folder))
+        server = Postgres(folder)
+        self.finally_(server.stop)
+        server.make()
+        return server
+
+    def redis(self) -> Redis:
+        """A Redis of this fault's own."""
+        program("redis-server")
+        folder = self.folder / "redis"
+        os.makedirs(folder)
+        server = Redis(folder)
+        self.finally_(server.stop)
+        server.start()
+        return server
