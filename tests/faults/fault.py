@@ -12,6 +12,7 @@ from pathlib import Path
 from spinewise.storage.settings import sqlite_url
 from tests.conftest import Assistant, start_assistant, stop_assistant
 from tests.faults.person import Person, WebPerson
+from tests.faults.verdict import dishonest
 from tests.storage.servers import Postgres, Redis, program
 
 Talk = Callable[[], None]
@@ -117,6 +118,12 @@ class WebFault(Fault):
         came = person.arrive()
         assert came.outcome == "answered", came
         return person
+
+    def watch(self) -> Sequence[str]:
+        """Somebody opens the page while it is broken."""
+        came = WebPerson(self.people + 1, self.assistants[0].url).arrive()
+        bad = dishonest(came)
+        return [f"opening the page: {bad}"] if bad else []
 
     # --- servers beside the assistant
 
