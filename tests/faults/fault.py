@@ -87,21 +87,21 @@ class WebFault(Fault):
         """Settings of the assistant beside the ordinary ones."""
         return {}
 
-    def start(self, **more: str) -> Assistant:
+    def settings(self) -> dict[str, str]:
+        """The whole environment of the assistant."""
+        return {
+            "SPINEWISE_STATE": str(self.state),
+            "SPINEWISE_DATABASE": self.database,
+            "SPINEWISE_SECRET": "a secret for the tests of faults",
+            "SPINEWISE_CONSENT": "assumed",
+            "SANIC_PROXIES_COUNT": "1",
+            **self.environment(),
+        }
+
+    def start(self) -> Assistant:
         """Start an assistant."""
-        running = start_assistant(
-            self.folder / f"log-{len(self.assistants)}.txt",
-            environment={
-                "SPINEWISE_STATE": str(self.state),
-                "SPINEWISE_DATABASE": self.database,
-                "SPINEWISE_SECRET": "a secret for the tests of faults",
-                "SPINEWISE_CONSENT": "assumed",
-                "SANIC_PROXIES_COUNT": "1",
-                **self.environment(),
-                **more,
-            },
-            dev=False,
-        )
+        log = self.folder / f"log-{len(self.assistants)}.txt"
+        running = start_assistant(log, environment=self.settings(), dev=False)
         self.finally_(lambda: stop_assistant(running))
         return running
 
