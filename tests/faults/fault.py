@@ -29,6 +29,8 @@ class Fault(ABC):
     takes_minutes = False
     """Left to ``make faults``."""
     people = 3
+    said_before = 2
+    """Messages of each person before it happens."""
 
     def __init__(self) -> None:
         self.folder = Path()

@@ -51,11 +51,15 @@ class Person(ABC):
 
     def say(self) -> Sent:
         """Say the next message, once."""
-        number = len(self.sent) + 1
-        sent = Sent(str(uuid.uuid4()), f"my mid back hurts, message {number} of person {self.who}")
-        self.sent.append(sent)
+        sent = self.next()
         self.try_again(sent)
         return sent
+
+    def next(self) -> Sent:
+        """The next message, not yet sent."""
+        number = len(self.sent) + 1
+        self.sent.append(Sent(str(uuid.uuid4()), f"my mid back hurts, message {number} of person {self.who}"))
+        return self.sent[-1]
 
     def try_again(self, sent: Sent) -> None:
         """Send a message, for the first time or once more."""
@@ -95,7 +99,7 @@ class WebPerson(Person):
             answer = self.browser.start()
         except requests.RequestException as problem:
             return _broken(problem, began)
-        return _told(answer, began) if answer.status_code != 200 else _attempt(ANSWERED, "", began)
+        return _told(answer, began) if answer.status_code != 200 else attempt_of(ANSWERED, "", began)
 
     @property
     def conversation(self) -> str:
@@ -116,13 +120,13 @@ def _told(answer: requests.Response, began: float) -> Attempt:
             words = answer.json()["error"]["message"]
         except (ValueError, LookupError, TypeError):
             words = f"{answer.status_code} {answer.text[:200]}"
-        return _attempt(REFUSED, words, began)
+        return attempt_of(REFUSED, words, began)
     events = _events(answer.content.decode())
     if events and events[-1][0] == "failed":
-        return _attempt(REFUSED, events[-1][1]["error"]["message"], began)
+        return attempt_of(REFUSED, events[-1][1]["error"]["message"], began)
     if not events or events[-1][0] != "done" or len(events) < 2:
-        return _attempt(CUT, "the stream of answers broke off", began)
-    return _attempt(ANSWERED, str(events[0][1].get("text", "")), began)
+        return attempt_of(CUT, "the stream of answers broke off", began)
+    return attempt_of(ANSWERED, str(events[0][1].get("text", "")), began)
 
 
 def _events(stream: str) -> list[tuple[str, Any]]:
@@ -136,8 +140,8 @@ def _events(stream: str) -> list[tuple[str, Any]]:
 
 def _broken(problem: requests.RequestException, began: float) -> Attempt:
     hung = isinstance(problem, requests.ReadTimeout)
-    return _attempt(HUNG if hung else CUT, type(problem).__name__, began)
+    return attempt_of(HUNG if hung else CUT, type(problem).__name__, began)
 
 
-def _attempt(outcome: str, told: str, began: float) -> Attempt:
+def attempt_of(outcome: str, told: str, began: float) -> Attempt:
     return Attempt(outcome, told, time.monotonic() - began)

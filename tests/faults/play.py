@@ -40,7 +40,7 @@ def play(fault: Fault, folder: Path) -> Row:
     try:
         fault.prepare()
         people = [fault.arrives(who) for who in range(fault.people)]
-        for _ in range(2):
+        for _ in range(fault.said_before):
             _everybody(people, lambda person: person.say())
         before = [len(person.sent) for person in people]
         complaints: list[str] = []
@@ -67,8 +67,8 @@ def play(fault: Fault, folder: Path) -> Row:
 
 
 def _send_all_again(person: Person) -> None:
-    """A late delivery of everything, which must change nothing."""
-    for sent in person.sent:
+    """A late delivery of everything, the newest first, which must change nothing."""
+    for sent in reversed(person.sent):
         person.try_again(sent)
 
 

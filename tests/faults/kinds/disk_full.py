@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import resource
 import subprocess
@@ -65,19 +64,16 @@ class DiskFull(_NoRoom):
 
 class WritingFails(_NoRoom):
     name = "disk refuses writes"
-    how = "the server's limit for the size of files (RLIMIT_FSIZE) is lowered to what they have, and raised again"
+    how = (
+        "the server's limit for the size of its files (RLIMIT_FSIZE) is set to nothing, and taken away again"
+    )
     reason = "cannot be reached"
 
     def happen(self, talk: Talk) -> None:
-        journal = self.state / "conversations.sqlite-wal"
-        self.limit(journal.stat().st_size)
+        self.pid = self.assistants[0].process.pid
+        self.before = resource.prlimit(self.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(self.pid, resource.RLIMIT_FSIZE, (0, self.before[1]))
         talk()
 
     def mend(self) -> None:
-        self.limit(resource.RLIM_INFINITY)
-
-    def limit(self, most: int) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            pid = self.assistants[0].process.pid
-            hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)[1]
-            resource.prlimit(pid, resource.RLIMIT_FSIZE, (most if most >= 0 else hard, hard))
+        resource.prlimit(self.pid, resource.RLIMIT_FSIZE, self.before)

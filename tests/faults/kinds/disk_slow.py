@@ -32,7 +32,7 @@ class DiskSlow(WebFault):
 
 class DatabaseFrozen(WebFault):
     name = "slow disk (PostgreSQL)"
-    how = "simulated: all processes of a real PostgreSQL are stopped in the middle (SIGSTOP), and go on (SIGCONT)"
+    how = "simulated: all processes of a real PostgreSQL are stopped (SIGSTOP), and go on (SIGCONT)"
     takes_minutes = True
 
     def prepare(self) -> None:
