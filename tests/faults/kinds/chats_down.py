@@ -131,7 +131,7 @@ class _OnTelegram(_ChatPerson):
 class TelegramDown(_ChatDown):
     name = "Telegram down"
     how = (
-        f"the fake Bot API refuses an answer that is on its way, then nobody listens for {SECONDS} seconds (not "
+        f"the fake Bot API refuses answers that are on their way, then nobody listens for {SECONDS} s (not "
         "ten minutes; the waits between attempts are at their longest, and go on for half an hour)"
     )
 
@@ -191,7 +191,7 @@ class _OnSlack(_ChatPerson):
 class SlackDown(_ChatDown):
     name = "Slack down"
     how = (
-        f"the fake Slack is cut off while answers are on their way, and nobody listens for {SECONDS} seconds (not "
+        f"the fake Slack is cut off while answers are on their way; nobody listens for {SECONDS} s (not "
         "ten minutes; the waits between attempts are at their longest, and go on for 25 minutes)"
     )
 

@@ -64,9 +64,7 @@ class DiskFull(_NoRoom):
 
 class WritingFails(_NoRoom):
     name = "disk refuses writes"
-    how = (
-        "the server's limit for the size of its files (RLIMIT_FSIZE) is set to nothing, and taken away again"
-    )
+    how = "the server's limit for the size of its files (RLIMIT_FSIZE) is set to nothing, and lifted again"
     reason = "cannot be reached"
 
     def happen(self, talk: Talk) -> None:

@@ -145,7 +145,7 @@ class CorruptModel(_WillNotStart):
 class BrokenKnowledge(_WillNotStart):
     name = "broken knowledge file at start"
     how = "the server is killed, and does not start with a knowledge file whose third line is no YAML"
-    says = ("the knowledge files have errors", "wording.yml:3")
+    says = ("the knowledge files have errors", "wording.yml", "line 3")
     takes_minutes = True
 
     @property
