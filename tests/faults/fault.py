@@ -15,6 +15,8 @@ from tests.faults.person import Person, WebPerson
 from tests.faults.verdict import dishonest
 from tests.storage.servers import Postgres, Redis, program
 
+CONSENT = f"SPINEWISE_{'CONSENT'}"
+"""What is said is kept from the first message on. Without effect where nobody is asked first."""
 Talk = Callable[[], None]
 """Lets everybody say the next message, at once; returns when all were answered, refused or cut off."""
 
@@ -26,8 +28,8 @@ class Fault(ABC):
     """As it stands in the table."""
     how = ""
     """How it is done; what is only simulated is said here."""
-    takes_minutes = False
-    """Left to ``make faults``."""
+    on_demand = False
+    """Left to ``make faults``; the others are part of ``make test`` too."""
     people = 3
     said_before = 2
     """Messages of each person before it happens."""
@@ -95,7 +97,7 @@ class WebFault(Fault):
             "SPINEWISE_STATE": str(self.state),
             "SPINEWISE_DATABASE": self.database,
             "SPINEWISE_SECRET": "a secret for the tests of faults",
-            "SPINEWISE_CONSENT": "assumed",
+            CONSENT: "assumed",
             "SANIC_PROXIES_COUNT": "1",
             **self.environment(),
         }

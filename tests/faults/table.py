@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from tests.faults.play import Row
@@ -23,7 +23,7 @@ mending until everybody was answered, the time that the mending takes included.
 """
 
 
-def document(rows: Sequence[Row]) -> str:
+def document(rows: Sequence[Row], left_out: Mapping[str, str]) -> str:
     """The page with the table, and how each fault was made."""
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
     lines = [
@@ -31,6 +31,7 @@ def document(rows: Sequence[Row]) -> str:
         f"{'yes' if row.ok else 'NO'} |\n"
         for row in rows
     ]
+    lines += [f"| {name} | not played: {why} | | | | |\n" for name, why in left_out.items()]
     made = [f"- **{row.fault}**: {row.how}.\n" for row in rows]
     head = HEAD.format(machine=machine, day=date.today().isoformat())
     return head + "".join(lines) + "\n## How each is made\n\n" + "".join(made)

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.mark.parametrize(
     "fault",
-    [pytest.param(one, id=one.name) for one in all_faults() if not one.takes_minutes],
+    [pytest.param(one, id=one.name) for one in all_faults() if not one.on_demand],
 )
 def test_fault(fault: type[Fault], tmp_path: Path) -> None:
     row = play(fault(), tmp_path)

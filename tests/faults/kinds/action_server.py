@@ -20,6 +20,8 @@ from tests.storage.servers import until
 class _ActionServer(WebFault):
     """The real action server, in whose place something else stands for a while."""
 
+    on_demand = True
+
     def prepare(self) -> None:
         self.port = free_port()
         self.server = self.action_server()
@@ -118,6 +120,7 @@ class ActionServerRefuses(_Says):
     name = "action server refuses (400)"
     how = "something else stands in place of `rasa_sdk` and answers 400, as an action that rejects"
     status = 400
+    on_demand = False
 
 
 class ActionServerFails(_Says):

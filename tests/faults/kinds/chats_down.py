@@ -53,7 +53,7 @@ class _ChatPerson(Person):
 
 
 class _ChatDown(WebFault):
-    takes_minutes = True
+    on_demand = True
 
     def __init__(self) -> None:
         super().__init__()

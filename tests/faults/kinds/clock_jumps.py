@@ -53,7 +53,7 @@ class ClockForward(_ClockJumps):
     name = "clock jumps forward"
     how = "`time.time` of the server is 5 hours ahead, then right again; other clocks of the machine stay"
     hours = 5
-    takes_minutes = True
+    on_demand = True
 
 
 class ClockBackward(_ClockJumps):

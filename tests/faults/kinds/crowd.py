@@ -52,7 +52,7 @@ class Crowd(WebFault):
     )
     people = CROWD
     said_before = 0
-    takes_minutes = True
+    on_demand = True
 
     def __init__(self) -> None:
         super().__init__()

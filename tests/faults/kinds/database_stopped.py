@@ -8,6 +8,7 @@ from tests.faults.fault import Talk, WebFault
 class DatabaseStopped(WebFault):
     name = "database stopped and started"
     how = "a real PostgreSQL gets its fast shutdown and is started again"
+    on_demand = True
 
     def prepare(self) -> None:
         self.server = self.postgres()

@@ -33,7 +33,7 @@ class DiskSlow(WebFault):
 class DatabaseFrozen(WebFault):
     name = "slow disk (PostgreSQL)"
     how = "simulated: all processes of a real PostgreSQL are stopped (SIGSTOP), and go on (SIGCONT)"
-    takes_minutes = True
+    on_demand = True
 
     def prepare(self) -> None:
         self.server = self.postgres()

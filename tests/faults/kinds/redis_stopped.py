@@ -8,6 +8,7 @@ from tests.faults.fault import Talk, WebFault
 class RedisStopped(WebFault):
     name = "Redis stopped and started"
     how = "a real Redis is ended and started again, empty"
+    on_demand = True
 
     def prepare(self) -> None:
         self.server = self.redis()

@@ -17,6 +17,7 @@ class ServerKilled(WebFault):
         "the server with SQLite is killed while people talk; half a page of rubbish is added to the journal "
         "it leaves, as by a write that was cut off; then it is started again, as systemd would"
     )
+    on_demand = True
 
     def happen(self, talk: Talk) -> None:
         running = self.assistants[0].process

@@ -122,7 +122,7 @@ class CorruptModel(_WillNotStart):
     name = "corrupt model"
     how = "the server is killed, and does not start with a model file that was cut off in the middle"
     says = ("cannot be loaded", "make train")
-    takes_minutes = True
+    on_demand = True
 
     @property
     def spoilt(self) -> Path:
@@ -146,7 +146,7 @@ class BrokenKnowledge(_WillNotStart):
     name = "broken knowledge file at start"
     how = "the server is killed, and does not start with a knowledge file whose third line is no YAML"
     says = ("the knowledge files have errors", "wording.yml", "line 3")
-    takes_minutes = True
+    on_demand = True
 
     @property
     def spoilt(self) -> Path:
