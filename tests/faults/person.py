@@ -140,7 +140,7 @@ def _events(stream: str) -> list[tuple[str, Any]]:
 
 def _broken(problem: requests.RequestException, began: float) -> Attempt:
     hung = isinstance(problem, requests.ReadTimeout)
-    return attempt_of(HUNG if hung else CUT, type(problem).__name__, began)
+    return attempt_of(HUNG if hung else CUT, "connection lost; the page sends it again", began)
 
 
 def attempt_of(outcome: str, told: str, began: float) -> Attempt:

@@ -105,5 +105,5 @@ def _seen(attempt: Attempt) -> str:
     if attempt.outcome == "refused":
         return f'"{attempt.told.split(". If you need")[0].split(".")[0]} …"'
     if attempt.outcome == "cut":
-        return "connection lost; the page sends it again"
+        return attempt.told
     return "nothing"

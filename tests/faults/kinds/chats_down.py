@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from abc import abstractmethod
+from collections import Counter
 from collections.abc import Sequence
 
 from spinewise.channels.pseudonym import conversation_id
@@ -34,7 +35,7 @@ class _ChatPerson(Person):
         if first or sent.acknowledged:
             self.push(sent)
         if self.away:
-            return Attempt(CUT, "", 0.0)
+            return Attempt(CUT, "no answer until it is back, then all of them", 0.0)
         until(lambda: self.done(sent), f"no answer to {sent.text}: {self.seen}")
         return Attempt(ANSWERED, "", 0.0)
 
@@ -79,11 +80,7 @@ class _ChatDown(WebFault):
         control = self.user(len(self.users))
         for _ in self.users[0].sent:
             control.say()
-        return [
-            f"answers lost or doubled: {one.seen} instead of {control.seen}"
-            for one in self.users
-            if one.seen != control.seen
-        ]
+        return [bad for one in self.users if (bad := difference(one, control))]
 
     @abstractmethod
     def user(self, who: int) -> _ChatPerson:
@@ -96,6 +93,16 @@ class _ChatDown(WebFault):
     @abstractmethod
     def up(self) -> None:
         """Be there again."""
+
+
+def difference(one: _ChatPerson, control: _ChatPerson) -> str | None:
+    """What somebody saw more or less often than the one who met no failure, once all is there."""
+    try:
+        until(lambda: one.seen == control.seen, "")
+    except AssertionError:
+        more, less = Counter(one.seen) - Counter(control.seen), Counter(control.seen) - Counter(one.seen)
+        return f"answers doubled: {dict(more)}; lost: {dict(less)}; or out of order"
+    return None
 
 
 def key_of(settings: dict[str, str]) -> bytes:
