@@ -13,9 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from spinewise.channels.session import Sessions, signing_key
 from tests.conftest import Assistant, start_assistant, stop_assistant
-from tests.web.client import PATIENCE, Browser, opened
+from tests.web.client import PATIENCE, Browser, begun_before, opened
 
 CLINIC = "https://clinic.example"
 
@@ -604,9 +603,7 @@ def without_actions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assist
 def test_an_assistant_that_cannot_answer_says_so(without_actions: Assistant) -> None:
     arriving = Browser(without_actions.url).start()
     assert (arriving.status_code, arriving.json()["error"]["code"]) == (503, "unavailable")
-    sessions = Sessions(signing_key(without_actions.log.parent / "state"))
-    begun_before = sessions.token(sessions.start())
-    browser = Browser(without_actions.url, {"authorization": f"Bearer {begun_before}"})
+    browser = begun_before(without_actions.url, without_actions.log.parent / "state")
     for accept in ("application/json", "text/event-stream"):
         answer = browser.post({"id": "away-id-1", "text": "my mid back hurts"}, accept=accept)
         assert answer.status_code == 503
