@@ -96,6 +96,8 @@ class Workers:
         worker = os.fork()
         if worker:
             self._began[worker] = (time.monotonic(), why is not None)
+            if self._ending:  # told to end just before it was known
+                self._end()
             return
         status = 1
         try:

@@ -11,12 +11,14 @@ from tests.faults.play import Row
 
 HEAD = """# When something fails: what was seen
 
-Written by `make faults`; the figures are those of one run, on {machine}, on {day}. Each fault is one small
-file in [`tests/faults/kinds/`](../tests/faults/kinds). People say numbered messages before, during and after
+Written by `make faults`; the figures are those of one run, on {machine}, on {day}, three faults at a time, so
+times are rather too long than too short. Each fault is one class in
+[`tests/faults/kinds/`](../tests/faults/kinds). People say numbered messages before, during and after
 it. Then everything is delivered once more, and what the database holds is compared with what was
 acknowledged: **lost** is acknowledged and not there, **doubled** is there more than once; both are counted in
 messages. Who is refused sends the same message again, as the page does. **Back after**: seconds from the
-mending until everybody was answered, the time that the mending takes included.
+mending until everybody was answered, the time that the mending takes included (such as starting the
+assistant again).
 
 | fault | what the person saw | lost | doubled | back after (s) | ok |
 |---|---|---|---|---|---|
