@@ -1,10 +1,10 @@
-"""``make faults``: play every fault, print the table and write it to docs/faults.md."""
+"""``make faults``: play faults, print the table and write it to docs/faults.md."""
 
 from __future__ import annotations
 
 import sys
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 import pytest
@@ -22,30 +22,36 @@ AT_ONCE = 3
 
 
 def main(wanted: list[str]) -> int:
-    """Play those whose names contain one of the words, or all. Only a whole run is written down."""
-    chosen = [one for one in all_faults() if not wanted or any(word in one.name for word in wanted)]
+    """Play those whose names contain one of the words, or all, and write down each that has been played."""
+    faults = all_faults()
+    names = [one.name for one in faults]
+    chosen = [one for one in faults if not wanted or any(word in one.name for word in wanted)]
+    rows: list[Row] = []
+    left_out: dict[str, str] = {}
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        played = list(pool.map(_play, chosen))
-    rows = [row for row in played if isinstance(row, Row)]
-    left_out = {one.name: why for one, why in zip(chosen, played, strict=True) if isinstance(why, str)}
-    text = document(rows, left_out)
-    print(text)
-    if not wanted:
-        RESULTS.write_text(text, encoding="utf-8")
-        print(f"Written to {RESULTS}")
+        for one in as_completed([pool.submit(_play, fault) for fault in chosen]):
+            name, how_it_went = one.result()
+            if isinstance(how_it_went, Row):
+                rows.append(how_it_went)
+            else:
+                left_out[name] = how_it_went
+            before = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
+            RESULTS.write_text(document(rows, left_out, names, before), encoding="utf-8")
+    print(document(rows, left_out, names, ""))
+    print(f"Written to {RESULTS}")
     return 0 if all(row.ok for row in rows) else 1
 
 
-def _play(fault: type[Fault]) -> Row | str:
-    """How it went, or why it cannot be played here."""
+def _play(fault: type[Fault]) -> tuple[str, Row | str]:
+    """Its name, and how it went or why it cannot be played here."""
     print(f"{fault.name} …", flush=True)
     with tempfile.TemporaryDirectory(prefix="spinewise-faults-") as folder:
         try:
             row = play(fault(), Path(folder))
         except pytest.skip.Exception as missing:
-            return str(missing)
+            return fault.name, str(missing)
     print(f"{fault.name}: {'ok' if row.ok else row.complaints}", flush=True)
-    return row
+    return fault.name, row
 
 
 if __name__ == "__main__":
