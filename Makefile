@@ -11,7 +11,7 @@ MODEL_SOURCES := config.yml domain.yml $(shell find data knowledge -name '*.yml'
 	$(shell find spinewise/understanding spinewise/knowledge -name '*.py' 2>/dev/null) requirements/runtime.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve-dev shell train test soak fuzz audit check bench clean env dev-env lock \
+.PHONY: help run serve-dev shell train test faults soak fuzz audit check bench clean env dev-env lock \
 	knowledge-docs explain understand understanding patients schema \
 	conversations conversation-delete conversation-export conversations-purge stores \
 	review review-check review-add review-forget
@@ -33,6 +33,9 @@ train: env $(MODEL) ## Train the model if anything it is made from has changed
 test: dev-env $(MODEL) ## Run all tests
 	@$(PY) scripts/browser.py
 	@$(PY) -m pytest $(ARGS)
+
+faults: dev-env $(MODEL) ## Play everything that can fail; writes docs/faults.md: [ARGS="disk clock"]
+	@$(PY) -W ignore -m tests.faults $(ARGS)
 
 soak: dev-env $(MODEL) ## Play 200 conversations in parallel tabs of a real browser: [ARGS="50 --tabs 10"]
 	@$(PY) scripts/browser.py

@@ -67,7 +67,7 @@ class Sessions:
     def renewed(self, session: Session, now: float | None = None) -> Session:
         """The same conversation with a fresh date if the old one is a day old or more."""
         moment = int(time.time() if now is None else now)
-        return Session(session.id, moment) if moment - session.issued >= RENEW_AFTER else session
+        return Session(session.id, moment) if abs(moment - session.issued) >= RENEW_AFTER else session
 
     def token(self, session: Session) -> str:
         """The token of a session: ``id.issued.signature``."""
@@ -84,7 +84,8 @@ class Sessions:
         identifier, _, issued = body.partition(".")
         session = Session(identifier, int(issued))
         age = (time.time() if now is None else now) - session.issued
-        return session if -300 <= age <= LIFETIME else None
+        # Issued in the future: only this server can have done so, by a clock that was ahead then.
+        return session if abs(age) <= LIFETIME else None
 
     def _signature(self, body: str) -> str:
         digest = hmac.new(self._key, b"spinewise-conversation:" + body.encode(), hashlib.sha256).digest()

@@ -27,6 +27,7 @@ from urllib.parse import urlsplit
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, UserMessage
+from rasa.core.lock_store import LockError
 from sanic import Blueprint, Sanic
 from sanic.exceptions import PayloadTooLarge
 from sanic.request import Request
@@ -53,6 +54,7 @@ from spinewise.channels.web_summary import page_answer, pdf_answer, summary_now
 from spinewise.dialogue.own_data import EXPORT
 from spinewise.knowledge.load import default_folder
 from spinewise.replies.wording import load_wording
+from spinewise.storage.errors import StoreError
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +62,8 @@ API = "/api/chat/"
 COOKIE = "spinewise_chat"
 HEARTBEAT = 15.0
 """Seconds of silence after which a line without meaning keeps a stream open."""
+UNAVAILABLE = (StoreError, LockError, TurnFailed)
+"""What goes wrong when a part that is needed is away."""
 
 Handler = Callable[[Request], Awaitable[HTTPResponse | None]]
 
@@ -193,6 +197,9 @@ class WebChannel(InputChannel):  # type: ignore[misc]
                 return _refusal(refused)
             except PayloadTooLarge:
                 return _refusal(Refused(413, "too_large", "That was too much at once."))
+            except UNAVAILABLE as problem:
+                logger.warning("A request could not be answered (%s).", type(problem).__name__)
+                return _refusal(_cannot_answer())
 
         return guarded
 

@@ -4,6 +4,10 @@ Rasa hands a custom action to an *endpoint*, an object with one method
 ``request``. :class:`InProcessActions` is such an endpoint; instead of posting
 the call to another server it gives it to the SDK's executor, the same one that
 ``rasa run actions`` runs.
+
+A turn whose action fails, wherever it runs, ends there: nothing of it is kept, the person is told,
+and sends the message again. Rasa would go on without what the action does, and keep a message
+that nobody has answered.
 """
 
 from __future__ import annotations
@@ -11,11 +15,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from aiohttp import ClientTimeout
 from jsonschema import Draft202012Validator
 from rasa.core.actions.action import Action, RemoteAction
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
+from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
@@ -23,9 +29,12 @@ from rasa_sdk.interfaces import ActionExecutionRejection
 from sanic import Sanic
 
 from spinewise.channels.repeats import answered_before
+from spinewise.channels.turns import TurnFailed
 from spinewise.serving.keeping import settle
 from spinewise.storage.tracker_store import ConversationStore
 
+PATIENCE = 10.0
+"""Seconds that an action server has for one action."""
 _RESULT = Draft202012Validator(RemoteAction.action_response_format_spec())
 
 
@@ -49,8 +58,20 @@ class InProcessActions(EndpointConfig):  # type: ignore[misc]
             raise ClientResponseError(400, "rejected", _refusal(refusal)) from refusal
 
 
+class ActionServer(EndpointConfig):  # type: ignore[misc]
+    """An action server at another address, which has :data:`PATIENCE` seconds to answer."""
+
+    async def request(self, method: str = "post", timeout: float | None = None, **kwargs: Any) -> Any:
+        """Post a call. Rasa's own patience, five minutes, is longer than anybody's in front of a screen."""
+        return await super().request(method, timeout=ClientTimeout(total=PATIENCE), **kwargs)
+
+
 def _refusal(refusal: ActionExecutionRejection) -> str:
     return json.dumps({"error": str(refusal), "action_name": refusal.action_name})
+
+
+class ActionFailed(TurnFailed):
+    """A custom action could not be run, so the turn cannot be answered."""
 
 
 class CheckedAction(RemoteAction):  # type: ignore[misc]
@@ -59,6 +80,18 @@ class CheckedAction(RemoteAction):  # type: ignore[misc]
     The stock action checks the schema itself anew at every call, which costs more
     than the rest of a turn (``make bench``).
     """
+
+    failure: Exception | None = None
+    """Why the last call failed."""
+
+    async def run(self, *args: Any, **kwargs: Any) -> list[Event]:
+        """Run the action; if that fails, note why, since Rasa forgets it."""
+        try:
+            events: list[Event] = await super().run(*args, **kwargs)
+        except Exception as problem:
+            self.failure = problem
+            raise
+        return events
 
     def _validate_action_result(self, result: dict[str, Any]) -> bool:
         _RESULT.validate(result)
@@ -97,6 +130,17 @@ class Processor(MessageProcessor):  # type: ignore[misc]
             metadata["kept"] = self.tracker_store.keeps(tracker)
         await super()._update_tracker_session(tracker, output_channel, metadata)
 
+    async def _run_action(self, action: Action, *args: Any, **kwargs: Any) -> bool:
+        """Run an action.
+
+        Raises:
+            ActionFailed: it is a custom action and failed. Nothing of this turn is kept.
+        """
+        goes_on: bool = await super()._run_action(action, *args, **kwargs)
+        if isinstance(action, CheckedAction) and action.failure is not None:
+            raise ActionFailed(action.name()) from action.failure
+        return goes_on
+
     def _get_action(self, action_name: str) -> Action | None:
         return self._checked(super()._get_action(action_name))
 
@@ -120,7 +164,7 @@ def use_actions(app: Sanic, url: str | None) -> None:
         app: the running Rasa server, with its agent loaded.
         url: address of an action server, or None to run the actions in this process.
     """
-    endpoint = EndpointConfig(url=url, enable_selective_domain=True) if url else InProcessActions()
+    endpoint = ActionServer(url=url, enable_selective_domain=True) if url else InProcessActions()
     agent = app.ctx.agent
     agent.action_endpoint = endpoint
     agent.processor.action_endpoint = endpoint

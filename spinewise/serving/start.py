@@ -9,13 +9,10 @@ import gc
 import logging
 import os
 import secrets
-import signal
-import socket
-import tempfile
 from asyncio import AbstractEventLoop
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import IO
 
 from sanic import Sanic
 
@@ -23,9 +20,12 @@ from spinewise.knowledge.errors import KnowledgeError
 from spinewise.replies.wording import WordingError
 from spinewise.serving.actions import use_actions
 from spinewise.serving.discreet import make_discreet
+from spinewise.serving.workers import Workers, listening
 
 ROOT = Path(__file__).resolve().parents[2]
 """The project's folder."""
+BACKLOG = 512
+"""Connections that may wait until one is free to take them: people come all at once after a failure."""
 
 
 class CannotStart(Exception):
@@ -42,9 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         model = newest_model(Path(options.models))
         check_port(options.host, options.port)
-        # A file, because with several workers problems are found in other processes.
-        with tempfile.TemporaryFile("w+") as problems:
-            _serve(options, model, problems)
+        _serve(options, model)
     except CannotStart as problem:
         print(f"\nSpinewise cannot start: {problem}\n")
         return 1
@@ -90,24 +88,21 @@ def check_port(host: str, port: int) -> None:
     Raises:
         CannotStart: the port is taken or not allowed.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as problem:
-            raise CannotStart(
-                f"port {port} on {host} cannot be used ({problem.strerror}). Another program may be using "
-                f"it, perhaps another Spinewise. Choose another port: make run PORT={port + 1}"
-            ) from problem
+    try:
+        listening(host, port).close()
+    except OSError as problem:
+        raise CannotStart(
+            f"port {port} on {host} cannot be used ({problem.strerror}). Another program may be using "
+            f"it, perhaps another Spinewise. Choose another port: make run PORT={port + 1}"
+        ) from problem
 
 
-def _serve(options: argparse.Namespace, model: Path, problems: IO[str]) -> None:
+def _serve(options: argparse.Namespace, model: Path) -> None:
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     os.chdir(ROOT)
-    from rasa.core.run import serve_application
-    from rasa.core.utils import AvailableEndpoints
-    from rasa.utils.common import configure_logging_and_warnings
+    from rasa.core import run as rasa
+    from rasa.core.utils import AvailableEndpoints, number_of_sanic_workers
+    from rasa.utils.common import configure_logging_and_warnings, update_sanic_log_level
     from rasa.utils.log_utils import configure_structlog
 
     from spinewise.serving import probes, storage
@@ -126,14 +121,13 @@ def _serve(options: argparse.Namespace, model: Path, problems: IO[str]) -> None:
     except storage.StorageProblem as problem:
         raise CannotStart(str(problem)) from problem
 
+    problems: list[str] = []
+
     def give_up(app: Sanic, problem: str) -> None:
-        problems.write(problem + "\n")
-        problems.flush()
+        problems.append(problem)
         app.stop()
 
     async def begin(app: Sanic, _: AbstractEventLoop) -> None:
-        if os.environ.get("SANIC_WORKER_PROCESS"):
-            _end_with_main_process()
         if app.ctx.agent is None or not app.ctx.agent.is_ready():
             return give_up(app, _why_not_loaded(model))
         use_actions(app, os.environ.get("ACTION_ENDPOINT_URL"))
@@ -151,30 +145,32 @@ def _serve(options: argparse.Namespace, model: Path, problems: IO[str]) -> None:
             print(f"Tracker token: {token}", flush=True)
         print("Stop it with Ctrl+C.\n", flush=True)
 
-    serve_application(
-        model_path=str(model),
-        interface=options.host,
-        port=options.port,
-        credentials=_credentials(dev=options.dev),
-        enable_api=options.dev,
+    # As rasa.core.run.serve_application does it, but with a socket that our own workers can share.
+    server = rasa.configure_app(
+        rasa.create_http_input_channels(None, _credentials(dev=options.dev)),
         auth_token=token if options.dev else None,
+        enable_api=options.dev,
+        port=options.port,
         endpoints=endpoints,
         server_listeners=[
+            (partial(rasa.load_agent_on_start, str(model), endpoints, None), "before_server_start"),
             (probes.add, "main_process_start"),
             (begin, "after_server_start"),
+            (rasa.close_resources, "after_server_stop"),
             (storage.end, "after_server_stop"),
         ],
     )
-    problems.seek(0)
-    said = dict.fromkeys(problems.read().splitlines())
-    if said:
-        raise CannotStart("\n".join(said))
+    update_sanic_log_level()
+    with listening(options.host, options.port) as shared:
 
+        def work() -> str:
+            server.run(sock=shared, backlog=BACKLOG)
+            return "\n".join(problems)
 
-def _end_with_main_process() -> None:
-    """Let a worker end when the process that started it was killed, so that none serves on unseen."""
-    with contextlib.suppress(OSError, AttributeError):  # Linux only
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
+        workers = number_of_sanic_workers(endpoints.lock_store)
+        why_not = work() if workers == 1 else Workers(workers, work).run()
+    if why_not:
+        raise CannotStart(why_not)
 
 
 def _settle_memory() -> None:

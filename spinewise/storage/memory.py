@@ -153,7 +153,7 @@ class MemoryArchive(Archive):
 
     async def claim(self, job: str, now: float, again: float) -> bool:
         """See :class:`Archive`."""
-        if self._due.get(job, now) > now:
+        if now < self._due.get(job, now) <= now + 2 * again:
             return False
         self._due[job] = now + again
         return True

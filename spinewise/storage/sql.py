@@ -109,7 +109,9 @@ TRIMMED = "UPDATE spinewise_conversations SET first = $2, first_at = $3, first_d
 CLAIM = """
 INSERT INTO spinewise_jobs (name, due) VALUES ($1, $2)
 ON CONFLICT (name) DO UPDATE SET due = excluded.due WHERE spinewise_jobs.due <= $3
+OR spinewise_jobs.due > $2 + ($2 - $3)
 """
+"""The last condition: it was put off by somebody whose clock was far ahead, by more than a whole period."""
 
 
 def day(moment: float) -> int:

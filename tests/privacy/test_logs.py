@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.conftest import Assistant, free_port, start_assistant, stop_assistant
-from tests.web.client import PATIENCE, Browser, opened
+from tests.web.client import PATIENCE, Browser, begun_before, opened
 
 MARKER = "zebrafinch"
 """A word that nothing but these tests says."""
@@ -22,9 +22,8 @@ DATABASE = "conversations.sqlite"
 ROUTES = ("/api/chat/messages", "/api/chat/session", "/api/chat/history", "/api/chat/summary", "/")
 
 
-def say_it_everywhere(assistant: Assistant) -> Browser:
-    """Bring the marker to every door in every way; the browser whose conversation it was."""
-    browser = opened(assistant.url)
+def say_it_everywhere(assistant: Assistant, browser: Browser) -> None:
+    """Bring the marker to every door in every way."""
     for text in (
         f"my mid back hurts because of the {MARKER}",
         f'/inform{{"{MARKER}": "{MARKER}"}}',
@@ -38,7 +37,6 @@ def say_it_everywhere(assistant: Assistant) -> Browser:
     send_what_is_malformed(assistant, browser)
     send_as_a_token(assistant)
     hang_up_in_the_middle(assistant, browser)
-    return browser
 
 
 def send_what_is_malformed(assistant: Assistant, browser: Browser) -> None:
@@ -65,7 +63,7 @@ def send_what_is_malformed(assistant: Assistant, browser: Browser) -> None:
                 headers={"content-type": content_type},
                 timeout=PATIENCE,
             )
-            assert answer.status_code in (200, 400, 413, 415), (door, body[:80])
+            assert answer.status_code in (200, 400, 413, 415, 503), (door, body[:80])
 
 
 def send_as_a_token(assistant: Assistant) -> None:
@@ -144,7 +142,9 @@ def found_in_what_is_written(folder: Path, *, dev: bool = False, **environment: 
     """Start it, say the marker everywhere, stop it; where the marker is."""
     assistant = start_assistant(folder / "log.txt", dev=dev, environment=environment)
     try:
-        browser = say_it_everywhere(assistant)
+        away = "ACTION_ENDPOINT_URL" in environment  # then no conversation can be opened
+        browser = begun_before(assistant.url, folder / "state") if away else opened(assistant.url)
+        say_it_everywhere(assistant, browser)
         return traces(assistant, browser, folder / "state")
     finally:
         stop_assistant(assistant)

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import pytest
+
 from spinewise.storage.archive import DAY, Archive, NewEvent
 from spinewise.storage.memory import MemoryArchive
 from spinewise.storage.retention import EVERY, purge, purge_if_due
@@ -89,6 +91,15 @@ def test_when_the_last_round_was_survives_a_restart(another) -> None:
 
     assert with_archives(another, play) is True
     assert with_archives(another, play) is False
+
+
+@pytest.mark.parametrize(("ahead", "again"), [(EVERY / 2, False), (1000 * DAY, True)])
+def test_a_clock_that_was_ahead_does_not_put_rounds_off(another, ahead: float, again: bool) -> None:
+    async def play(archive: Archive) -> tuple[bool, bool, bool]:
+        first, then, soon = [await archive.claim("retention", at, EVERY) for at in (NOW + ahead, NOW, NOW)]
+        return first, then, soon
+
+    assert with_archives(another, play) == (True, again, False)
 
 
 def test_operators_see_when_and_how_much_but_not_what(another) -> None:

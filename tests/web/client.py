@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import uuid
+from pathlib import Path
 from typing import Any
 
 import requests
+
+from spinewise.channels.session import Sessions, signing_key
 
 PATIENCE = 30
 
@@ -52,6 +55,17 @@ class Browser:
         answer = self.history()
         assert answer.status_code == 200, answer.text
         return [item["text"] for item in answer.json()["items"] if item["from"] == "user"]
+
+
+def begun_before(url: str, state: Path) -> Browser:
+    """A browser with a token of the server's, whose conversation nobody has opened now.
+
+    ``state``: the server's folder, where its key is.
+    """
+    sessions = Sessions(signing_key(state))
+    browser = Browser(url)
+    browser.http.cookies.set("spinewise_chat", sessions.token(sessions.start()))
+    return browser
 
 
 def opened(url: str) -> Browser:

@@ -61,9 +61,10 @@ def quiet_logger() -> logging.Logger:
 
 
 class Patience(AsyncRetryHandler):
-    """Tries again after 429 (as long as Slack says), 5xx and network failures (with back-off)."""
+    """Tries again after 429 (as long as Slack says), 5xx and network failures (with back-off), for
+    at least 25 minutes: what was asked has been taken in, so the answer must not get lost."""
 
-    def __init__(self, tries: int = 8, first: float = 0.5, longest: float = 30.0) -> None:
+    def __init__(self, tries: int = 100, first: float = 0.5, longest: float = 30.0) -> None:
         super().__init__(max_retry_count=tries)
         self._first = first
         self._longest = longest

@@ -44,7 +44,7 @@ logger = logging.getLogger(__name__)
 
 LONG_POLL = 25
 """Seconds for which Telegram holds a request for updates open when there are none."""
-PATIENCE = 300.0
+PATIENCE = 1800.0
 """Seconds for which a message that cannot be delivered is tried again."""
 SOON = 5.0
 """The same for what is not worth much later, such as the end of a button's waiting sign."""
