@@ -14,6 +14,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from spinewise.watching.metrics import TURNS_FAILED
+
 logger = logging.getLogger(__name__)
 
 Reply = dict[str, Any]
@@ -134,6 +136,7 @@ class Turns:
             logger.exception("A turn failed.")
         finally:
             if failed:
+                TURNS_FAILED.inc()
                 conversation.turns.pop(message_id, None)
             turn.end(failed)
 

@@ -43,6 +43,7 @@ from spinewise.channels.web_settings import WebSettings, web_settings
 from spinewise.channels.web_summary import page_answer, pdf_answer, summary_now
 from spinewise.knowledge.load import default_folder
 from spinewise.replies.wording import load_wording
+from spinewise.watching.metrics import REFUSED
 
 logger = logging.getLogger(__name__)
 
@@ -398,5 +399,6 @@ def _error(refused: Refused) -> dict[str, Any]:
 
 
 def _refusal(refused: Refused) -> HTTPResponse:
+    REFUSED.labels("web", refused.code).inc()
     headers = {"retry-after": str(refused.retry_after)} if refused.retry_after else {}
     return json_response(_error(refused), status=refused.status, headers=headers)

@@ -9,6 +9,11 @@ import sys
 # Turned on again when the assistant is ready (start.py).
 gc.disable()
 
+from spinewise.watching import processes  # noqa: E402
+
+# Before anything that counts is imported.
+processes.prepare()
+
 from spinewise.serving.start import main  # noqa: E402
 
 if __name__ == "__main__":

@@ -13,9 +13,10 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 from rasa.core.actions.action import Action, RemoteAction
-from rasa.core.channels.channel import UserMessage
+from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
+from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
@@ -23,6 +24,8 @@ from rasa_sdk.interfaces import ActionExecutionRejection
 from sanic import Sanic
 
 from spinewise.channels.repeats import answered_before
+from spinewise.watching import turns
+from spinewise.watching.metrics import STORE_SECONDS
 
 _RESULT = Draft202012Validator(RemoteAction.action_response_format_spec())
 
@@ -77,8 +80,32 @@ class Processor(MessageProcessor):  # type: ignore[misc]
         """Handle a message unless it was answered before. The caller holds the conversation."""
         if await answered_before(self.tracker_store, message):
             return None
-        answers: list[dict[str, Any]] | None = await super().handle_message(message)
+        with turns.turn(message.input_channel, message.sender_id):
+            answers: list[dict[str, Any]] | None = await super().handle_message(message)
         return answers
+
+    async def _run_prediction_loop(
+        self, output_channel: OutputChannel, tracker: DialogueStateTracker
+    ) -> None:
+        with turns.understanding(tracker):
+            await super()._run_prediction_loop(output_channel, tracker)
+
+    async def execute_side_effects(
+        self, events: list[Event], tracker: DialogueStateTracker, output_channel: OutputChannel
+    ) -> None:
+        """Send what was said, and count it."""
+        turns.count_replies(events)
+        await super().execute_side_effects(events, tracker, output_channel)
+
+    async def get_tracker(self, conversation_id: str) -> DialogueStateTracker:
+        """Read a conversation, and measure how long it takes."""
+        with STORE_SECONDS.labels("read").time():
+            return await super().get_tracker(conversation_id)
+
+    async def save_tracker(self, tracker: DialogueStateTracker) -> None:
+        """Keep a conversation, and measure how long it takes."""
+        with STORE_SECONDS.labels("save").time():
+            await super().save_tracker(tracker)
 
     def _get_action(self, action_name: str) -> Action | None:
         return self._checked(super()._get_action(action_name))

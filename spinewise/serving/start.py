@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import contextlib
 import ctypes
 import gc
@@ -20,9 +21,13 @@ from typing import IO
 from sanic import Sanic
 
 from spinewise.knowledge.errors import KnowledgeError
+from spinewise.knowledge.load import default_folder
 from spinewise.replies.wording import WordingError
+from spinewise.serving import fingerprints
 from spinewise.serving.actions import use_actions
 from spinewise.serving.discreet import make_discreet
+from spinewise.watching import processes, scrape
+from spinewise.watching.problems import count_problems
 
 ROOT = Path(__file__).resolve().parents[2]
 """The project's folder."""
@@ -44,7 +49,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         check_port(options.host, options.port)
         # A file, because with several workers problems are found in other processes.
         with tempfile.TemporaryFile("w+") as problems:
-            _serve(options, model, problems)
+            try:
+                _serve(options, model, problems)
+            finally:
+                processes.clear()
     except CannotStart as problem:
         print(f"\nSpinewise cannot start: {problem}\n")
         return 1
@@ -117,6 +125,7 @@ def _serve(options: argparse.Namespace, model: Path, problems: IO[str]) -> None:
     configure_structlog(level)
     if not options.debug:
         make_discreet()
+    count_problems()
     token = os.environ.get("SPINEWISE_DEV_TOKEN") or secrets.token_urlsafe(16)
     host = "localhost" if options.host in ("127.0.0.1", "0.0.0.0") else options.host
     address = f"http://{host}:{options.port}"
@@ -144,6 +153,8 @@ def _serve(options: argparse.Namespace, model: Path, problems: IO[str]) -> None:
             return give_up(app, str(error))
         except (KnowledgeError, WordingError) as error:
             return give_up(app, f"the knowledge files have errors:\n{error}")
+        app.ctx.watching = asyncio.create_task(scrape.keep_up())
+        scrape.tell_build(fingerprints.of_file(model), fingerprints.of_folder(default_folder()))
         _settle_memory()
         print(f"\nSpinewise is ready: {address}/", flush=True)
         if options.dev:
@@ -161,8 +172,10 @@ def _serve(options: argparse.Namespace, model: Path, problems: IO[str]) -> None:
         endpoints=endpoints,
         server_listeners=[
             (probes.add, "main_process_start"),
+            (scrape.add, "main_process_start"),
             (begin, "after_server_start"),
             (storage.end, "after_server_stop"),
+            (scrape.end, "after_server_stop"),
         ],
     )
     problems.seek(0)

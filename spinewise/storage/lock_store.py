@@ -12,6 +12,7 @@ from spinewise.storage import leases
 from spinewise.storage.leases import Lease
 from spinewise.storage.lines import Lines
 from spinewise.storage.settings import redis
+from spinewise.watching.metrics import LOCK_SECONDS
 
 
 class ConversationLocks(LockStore):  # type: ignore[misc]
@@ -40,7 +41,8 @@ class ConversationLocks(LockStore):  # type: ignore[misc]
         Raises:
             LockError: the conversation could not be had.
         """
-        lease = await self.lines.enter(conversation_id, lock_lifetime)
+        with LOCK_SECONDS.time():
+            lease = await self.lines.enter(conversation_id, lock_lifetime)
         leases.hold(lease)
         try:
             yield lease

@@ -45,6 +45,7 @@ from spinewise.channels.turns import Deliver, Run, TooManyTurns, Turn, TurnFaile
 from spinewise.channels.web_output import WebOutput
 from spinewise.replies.wording import Wording
 from spinewise.review.settings import is_on
+from spinewise.watching.metrics import REFUSED
 
 logger = logging.getLogger(__name__)
 
@@ -259,6 +260,7 @@ class SlackConversations:
             turn = self._turns.take(conversation, message_id, run)
             self._lanes.put(conversation, lambda: self._answer(place, conversation, turn))
         except (TooManyTurns, LaneFull):
+            REFUSED.labels(NAME, "too_fast").inc()
             self._whisper(place, "slack_too_fast")
 
     # ------------------------------------------------------------- answers
