@@ -26,7 +26,7 @@ from spinewise.replies.wording import WordingError
 from spinewise.serving import fingerprints
 from spinewise.serving.actions import use_actions
 from spinewise.serving.discreet import make_discreet
-from spinewise.watching import processes, scrape
+from spinewise.watching import logs, processes, request_id, scrape
 from spinewise.watching.problems import count_problems
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     try:
+        logs.style()
         model = newest_model(Path(options.models))
         check_port(options.host, options.port)
         # A file, because with several workers problems are found in other processes.
@@ -53,8 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 _serve(options, model, problems)
             finally:
                 processes.clear()
-    except CannotStart as problem:
-        print(f"\nSpinewise cannot start: {problem}\n")
+    except (CannotStart, logs.UnknownStyle) as problem:
+        logs.announce(f"\nSpinewise cannot start: {problem}\n")
         return 1
     return 0
 
@@ -121,6 +122,7 @@ def _serve(options: argparse.Namespace, model: Path, problems: IO[str]) -> None:
     from spinewise.serving import probes, storage
 
     level = logging.DEBUG if options.debug else logging.WARNING
+    logging.getLogger().setLevel(level)
     configure_logging_and_warnings(level, warn_only_once=True, filter_repeated_logs=True)
     configure_structlog(level)
     if not options.debug:
@@ -156,11 +158,11 @@ def _serve(options: argparse.Namespace, model: Path, problems: IO[str]) -> None:
         app.ctx.watching = asyncio.create_task(scrape.keep_up())
         scrape.tell_build(fingerprints.of_file(model), fingerprints.of_folder(default_folder()))
         _settle_memory()
-        print(f"\nSpinewise is ready: {address}/", flush=True)
+        logs.announce(f"\nSpinewise is ready: {address}/")
         if options.dev:
-            print(f"REST channel: {address}/webhooks/rest/webhook", flush=True)
-            print(f"Tracker token: {token}", flush=True)
-        print("Stop it with Ctrl+C.\n", flush=True)
+            logs.announce(f"REST channel: {address}/webhooks/rest/webhook")
+            logs.announce(f"Tracker token: {token}")
+        logs.announce("Stop it with Ctrl+C.\n")
 
     serve_application(
         model_path=str(model),
@@ -173,6 +175,8 @@ def _serve(options: argparse.Namespace, model: Path, problems: IO[str]) -> None:
         server_listeners=[
             (probes.add, "main_process_start"),
             (scrape.add, "main_process_start"),
+            (request_id.add, "main_process_start"),
+            (logs.take_in_the_server, "main_process_start"),
             (begin, "after_server_start"),
             (storage.end, "after_server_stop"),
             (scrape.end, "after_server_stop"),

@@ -17,6 +17,8 @@ class CountProblems(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Count it by the part of the program it comes from, and the kind of exception if there is one."""
+        if record.name == "py.warnings":  # about code, not about what happens
+            return
         level = "error" if record.levelno >= logging.ERROR else "warning"
         metrics.PROBLEMS.labels(_place(record.name), level, kind_of(record)).inc()
 

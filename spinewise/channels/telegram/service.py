@@ -21,6 +21,7 @@ from spinewise.channels.telegram.keyboard import Button
 from spinewise.channels.telegram.rendering import Say
 from spinewise.channels.telegram.settings import TelegramSettings
 from spinewise.channels.telegram.updates import COMMANDS, Kind, Malformed, happening, update_id
+from spinewise.watching import request_id
 
 logger = logging.getLogger(__name__)
 
@@ -207,6 +208,7 @@ class Service:
         except Malformed:
             logger.warning("Telegram: an update without a number was left out.")
             return False
+        request_id.begin()
         new = self._next is None or identifier >= self._next
         if new:
             self._next = identifier + 1
