@@ -124,6 +124,16 @@ class Turns:
         """Forget a conversation and all replies of it."""
         self._conversations.pop(conversation_id, None)
 
+    def knows(self, conversation_id: str, message_id: str) -> bool:
+        """Whether this message has a turn already."""
+        known = self._conversations.get(conversation_id)
+        return known is not None and message_id in known.turns
+
+    async def finish(self, patience: float) -> None:
+        """Wait until all open turns have ended, for so many seconds at most."""
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=patience)
+
     async def _play(self, conversation: _Conversation, message_id: str, turn: Turn, run: Run) -> None:
         failed = True
         try:

@@ -15,6 +15,7 @@ from urllib.parse import urljoin
 import aiohttp
 from rasa.core.agent import Agent
 
+from spinewise.channels.ending import ENDING
 from spinewise.serving.actions import InProcessActions
 from spinewise.storage.errors import StoreDamaged
 from spinewise.storage.lock_store import ConversationLocks
@@ -42,6 +43,8 @@ async def health(agent: Agent | None) -> Mapping[str, Part]:
     Args:
         agent: the assistant's agent; None before one is loaded.
     """
+    if ENDING.begun:
+        return dict.fromkeys(("model", *_ASKED), Part(False, "not asked, because this process is ending"))
     if agent is None or not agent.is_ready():
         rest = dict.fromkeys(_ASKED, Part(False, "not asked, because the model is not loaded"))
         return {"model": Part(False, "not loaded"), **rest}

@@ -119,7 +119,7 @@ def _serve(options: argparse.Namespace, model: Path, problems: IO[str]) -> None:
     from rasa.utils.common import configure_logging_and_warnings
     from rasa.utils.log_utils import configure_structlog
 
-    from spinewise.serving import probes, storage
+    from spinewise.serving import ending, probes, storage
 
     level = logging.DEBUG if options.debug else logging.WARNING
     logging.getLogger().setLevel(level)
@@ -158,6 +158,7 @@ def _serve(options: argparse.Namespace, model: Path, problems: IO[str]) -> None:
         app.ctx.watching = asyncio.create_task(scrape.keep_up())
         scrape.tell_build(fingerprints.of_file(model), fingerprints.of_folder(default_folder()))
         _settle_memory()
+        ending.end_gracefully(app)
         logs.announce(f"\nSpinewise is ready: {address}/")
         if options.dev:
             logs.announce(f"REST channel: {address}/webhooks/rest/webhook")
@@ -177,7 +178,11 @@ def _serve(options: argparse.Namespace, model: Path, problems: IO[str]) -> None:
             (scrape.add, "main_process_start"),
             (request_id.add, "main_process_start"),
             (logs.take_in_the_server, "main_process_start"),
+            (ending.set_up, "main_process_start"),
+            (ending.end_at_once, "before_server_start"),
+            (ending.end_at_once, "after_server_start"),
             (begin, "after_server_start"),
+            (ending.begin, "before_server_stop"),
             (storage.end, "after_server_stop"),
             (scrape.end, "after_server_stop"),
         ],

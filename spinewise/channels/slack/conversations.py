@@ -19,6 +19,7 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 
 from spinewise.channels import kept
+from spinewise.channels.ending import ENDING
 from spinewise.channels.lanes import LaneFull, Lanes
 from spinewise.channels.once import Once
 from spinewise.channels.pseudonym import conversation_id, pseudonym
@@ -123,7 +124,7 @@ class SlackConversations:
             received = interaction(payload)
         if received is None:
             return
-        if self._agent() is None:
+        if self._agent() is None or ENDING.begun:
             raise NotReady
         if isinstance(received, Said):
             self._hear(received)
