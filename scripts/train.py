@@ -7,6 +7,8 @@ import sys
 import time
 from pathlib import Path
 
+from spinewise.serving.model_file import seal, sum_file
+
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "models"
 
@@ -23,6 +25,8 @@ def main() -> int:
     MODELS.mkdir(exist_ok=True)
     before = set(MODELS.glob("*.tar.gz"))
     command = [sys.executable, "-W", "ignore", "-m", "rasa", "train", "--quiet", "--out", str(MODELS)]
+    if not all(sum_file(model).exists() for model in before):
+        command.append("--force")  # Rasa would keep a model of which nobody knows whether it is whole
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     made = set(MODELS.glob("*.tar.gz")) - before
     if done.returncode != 0 or not (made or before):
@@ -31,6 +35,9 @@ def main() -> int:
         return 1
     for old in before if made else ():
         old.unlink()
+        sum_file(old).unlink(missing_ok=True)
+    for model in made:
+        seal(model)
     (MODELS / ".trained").touch()
     print(f"Trained in {time.monotonic() - began:.0f} seconds", flush=True)
     return 0

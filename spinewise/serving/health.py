@@ -16,6 +16,7 @@ import aiohttp
 from rasa.core.agent import Agent
 
 from spinewise.channels.ending import ENDING
+from spinewise.loaded import loaded
 from spinewise.serving.actions import InProcessActions
 from spinewise.storage.errors import StoreDamaged
 from spinewise.storage.lock_store import ConversationLocks
@@ -79,8 +80,8 @@ async def _knowledge(agent: Agent) -> Part:
         return Part(True, "kept by the action server")
     from actions.resources import conversation
 
-    loaded = conversation.cache_info().currsize > 0
-    return Part(loaded, "loaded" if loaded else "not loaded yet")
+    there = loaded().has(conversation)
+    return Part(there, "loaded" if there else "not loaded yet")
 
 
 async def _store(agent: Agent) -> Part:

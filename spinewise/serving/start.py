@@ -26,6 +26,8 @@ from spinewise.replies.wording import WordingError
 from spinewise.serving import fingerprints
 from spinewise.serving.actions import use_actions
 from spinewise.serving.discreet import make_discreet
+from spinewise.serving.model_file import BadModel, newest_model, verified
+from spinewise.serving.reload import found_by
 from spinewise.watching import logs, processes, request_id, scrape
 from spinewise.watching.problems import count_problems
 
@@ -47,14 +49,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         logs.style()
         model = newest_model(Path(options.models))
+        model_sum = verified(model)
         check_port(options.host, options.port)
         # A file, because with several workers problems are found in other processes.
-        with tempfile.TemporaryFile("w+") as problems:
+        with tempfile.TemporaryFile("w+") as problems, found_by(options.port):
             try:
-                _serve(options, model, problems)
+                _serve(options, model, model_sum, problems)
             finally:
                 processes.clear()
-    except (CannotStart, logs.UnknownStyle) as problem:
+    except (CannotStart, BadModel, logs.UnknownStyle) as problem:
         logs.announce(f"\nSpinewise cannot start: {problem}\n")
         return 1
     return 0
@@ -81,18 +84,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def newest_model(folder: Path) -> Path:
-    """Return the newest trained model.
-
-    Raises:
-        CannotStart: there is none.
-    """
-    models = sorted(folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
-    if not models:
-        raise CannotStart(f"there is no trained model in {folder}. Train one: make train")
-    return models[-1]
-
-
 def check_port(host: str, port: int) -> None:
     """Make sure that nobody else listens on the port.
 
@@ -111,7 +102,7 @@ def check_port(host: str, port: int) -> None:
             ) from problem
 
 
-def _serve(options: argparse.Namespace, model: Path, problems: IO[str]) -> None:
+def _serve(options: argparse.Namespace, model: Path, model_sum: str, problems: IO[str]) -> None:
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     os.chdir(ROOT)
     from rasa.core.run import serve_application
@@ -119,7 +110,7 @@ def _serve(options: argparse.Namespace, model: Path, problems: IO[str]) -> None:
     from rasa.utils.common import configure_logging_and_warnings
     from rasa.utils.log_utils import configure_structlog
 
-    from spinewise.serving import ending, probes, storage
+    from spinewise.serving import ending, probes, reloading, storage
 
     level = logging.DEBUG if options.debug else logging.WARNING
     logging.getLogger().setLevel(level)
@@ -156,9 +147,11 @@ def _serve(options: argparse.Namespace, model: Path, problems: IO[str]) -> None:
         except (KnowledgeError, WordingError) as error:
             return give_up(app, f"the knowledge files have errors:\n{error}")
         app.ctx.watching = asyncio.create_task(scrape.keep_up())
-        scrape.tell_build(fingerprints.of_file(model), fingerprints.of_folder(default_folder()))
+        scrape.tell_build(model_sum, fingerprints.of_folder(default_folder()))
         _settle_memory()
         ending.end_gracefully(app)
+        app.ctx.reloading = reloading.Reloading(app, Path(options.models))
+        asyncio.get_running_loop().add_signal_handler(reloading.SIGNAL, app.ctx.reloading.start)
         logs.announce(f"\nSpinewise is ready: {address}/")
         if options.dev:
             logs.announce(f"REST channel: {address}/webhooks/rest/webhook")
@@ -179,6 +172,7 @@ def _serve(options: argparse.Namespace, model: Path, problems: IO[str]) -> None:
             (request_id.add, "main_process_start"),
             (logs.take_in_the_server, "main_process_start"),
             (ending.set_up, "main_process_start"),
+            (reloading.forward, "main_process_start"),
             (ending.end_at_once, "before_server_start"),
             (ending.end_at_once, "after_server_start"),
             (begin, "after_server_start"),

@@ -66,6 +66,12 @@ BUILD = Gauge(
     ["model", "knowledge"],
     multiprocess_mode="livesum",
 )
+RELOADS = Counter("spinewise_reloads", "New models and knowledge, taken into use or not.", ["outcome"])
+REFUSED_RELOAD = Gauge(
+    "spinewise_reload_refused",
+    "Processes that were last given a model or knowledge they could not use; the old goes on.",
+    multiprocess_mode="livesum",
+)
 
 
 def channel(name: str | None) -> str:
@@ -79,6 +85,8 @@ def _begin_at_zero() -> None:
         OUTCOMES.labels(level)
     for what in ("answer", "intent"):
         NOT_UNDERSTOOD.labels(what)
+    for outcome in ("done", "refused"):
+        RELOADS.labels(outcome)
     for name in (*CHANNELS, OTHER):
         TURN_SECONDS.labels(name)
         TURNS_IN_PROGRESS.labels(name)
