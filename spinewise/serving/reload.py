@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from spinewise.storage.settings import state_folder
+
+SIGNAL = signal.SIGUSR1
+"""Sent to the main process. Not SIGHUP, which a terminal sends when it is closed."""
 
 
 def pid_file(port: int) -> Path:
@@ -39,9 +43,6 @@ def main() -> int:
         server = int(pid_file(port).read_text(encoding="utf-8"))
         if not _is_ours(server):
             raise ProcessLookupError
-        # Only now: it loads much, and is not needed where there is nobody to send it to.
-        from spinewise.serving.reloading import SIGNAL
-
         os.kill(server, SIGNAL)
     except (OSError, ValueError):
         print(f"No Spinewise of yours runs on port {port} of this machine.")

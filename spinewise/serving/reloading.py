@@ -27,14 +27,13 @@ from spinewise.loaded import Loaded
 from spinewise.replies.wording import WordingError
 from spinewise.serving import fingerprints
 from spinewise.serving.model_file import BadModel, newest_model, verified
+from spinewise.serving.reload import SIGNAL
 from spinewise.storage.gate import StillBusy
 from spinewise.storage.lock_store import ConversationLocks
 from spinewise.watching import metrics, scrape
 
 logger = logging.getLogger(__name__)
 
-SIGNAL = signal.SIGUSR1
-"""Sent to the main process. Not SIGHUP, which a terminal sends when it is closed."""
 PATIENCE = 10.0
 """Seconds for turns to come to an end; those that come meanwhile wait."""
 ROUNDS = 6

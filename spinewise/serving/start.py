@@ -23,11 +23,11 @@ from sanic import Sanic
 from spinewise.knowledge.errors import KnowledgeError
 from spinewise.knowledge.load import default_folder
 from spinewise.replies.wording import WordingError
-from spinewise.serving import fingerprints
+from spinewise.serving import fingerprints, secret_settings
 from spinewise.serving.actions import use_actions
 from spinewise.serving.discreet import make_discreet
 from spinewise.serving.model_file import BadModel, newest_model, verified
-from spinewise.serving.reload import found_by
+from spinewise.serving.reload import SIGNAL, found_by
 from spinewise.watching import logs, processes, request_id, scrape
 from spinewise.watching.problems import count_problems
 
@@ -48,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         logs.style()
+        secret_settings.check()
         model = newest_model(Path(options.models))
         model_sum = verified(model)
         check_port(options.host, options.port)
@@ -57,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 _serve(options, model, model_sum, problems)
             finally:
                 processes.clear()
-    except (CannotStart, BadModel, logs.UnknownStyle) as problem:
+    except (CannotStart, BadModel, secret_settings.WeakSecret, logs.UnknownStyle) as problem:
         logs.announce(f"\nSpinewise cannot start: {problem}\n")
         return 1
     return 0
@@ -151,7 +152,7 @@ def _serve(options: argparse.Namespace, model: Path, model_sum: str, problems: I
         _settle_memory()
         ending.end_gracefully(app)
         app.ctx.reloading = reloading.Reloading(app, Path(options.models))
-        asyncio.get_running_loop().add_signal_handler(reloading.SIGNAL, app.ctx.reloading.start)
+        asyncio.get_running_loop().add_signal_handler(SIGNAL, app.ctx.reloading.start)
         logs.announce(f"\nSpinewise is ready: {address}/")
         if options.dev:
             logs.announce(f"REST channel: {address}/webhooks/rest/webhook")
