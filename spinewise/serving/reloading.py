@@ -26,6 +26,7 @@ from spinewise.knowledge.load import default_folder
 from spinewise.loaded import Loaded
 from spinewise.replies.wording import WordingError
 from spinewise.serving import fingerprints
+from spinewise.serving.memory import settle_memory
 from spinewise.serving.model_file import BadModel, newest_model, verified
 from spinewise.serving.reload import SIGNAL
 from spinewise.storage.gate import StillBusy
@@ -103,6 +104,7 @@ class Reloading:
             except StillBusy:
                 if not left:
                     raise
+        settle_memory()
         scrape.tell_build(*new.sums)
         self._app.ctx.reload_refused = False
 

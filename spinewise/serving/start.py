@@ -6,7 +6,6 @@ import argparse
 import asyncio
 import contextlib
 import ctypes
-import gc
 import logging
 import os
 import secrets
@@ -26,6 +25,7 @@ from spinewise.replies.wording import WordingError
 from spinewise.serving import fingerprints, secret_settings
 from spinewise.serving.actions import use_actions
 from spinewise.serving.discreet import make_discreet
+from spinewise.serving.memory import settle_memory
 from spinewise.serving.model_file import BadModel, newest_model, verified
 from spinewise.serving.reload import SIGNAL, found_by
 from spinewise.watching import logs, processes, request_id, scrape
@@ -115,7 +115,7 @@ def _serve(options: argparse.Namespace, model: Path, model_sum: str, problems: I
 
     level = logging.DEBUG if options.debug else logging.WARNING
     logging.getLogger().setLevel(level)
-    configure_logging_and_warnings(level, warn_only_once=True, filter_repeated_logs=True)
+    configure_logging_and_warnings(level, warn_only_once=True, filter_repeated_logs=False)
     configure_structlog(level)
     if not options.debug:
         make_discreet()
@@ -149,7 +149,7 @@ def _serve(options: argparse.Namespace, model: Path, model_sum: str, problems: I
             return give_up(app, f"the knowledge files have errors:\n{error}")
         app.ctx.watching = asyncio.create_task(scrape.keep_up())
         scrape.tell_build(model_sum, fingerprints.of_folder(default_folder()))
-        _settle_memory()
+        settle_memory()
         ending.end_gracefully(app)
         app.ctx.reloading = reloading.Reloading(app, Path(options.models))
         asyncio.get_running_loop().add_signal_handler(SIGNAL, app.ctx.reloading.start)
@@ -192,15 +192,6 @@ def _end_with_main_process() -> None:
     """Let a worker end when the process that started it was killed, so that none serves on unseen."""
     with contextlib.suppress(OSError, AttributeError):  # Linux only
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
-
-
-def _settle_memory() -> None:
-    """Give back what only start-up needed, and search for garbage among what comes from now on."""
-    gc.collect()
-    gc.freeze()
-    gc.enable()
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)  # glibc only; elsewhere nothing is lost
 
 
 def _why_not_loaded(model: Path) -> str:
