@@ -13,8 +13,8 @@ from spinewise.channels.ending import ENDING
 LAST_BYTES = 5.0
 """Seconds for connections that are still busy once all turns have ended."""
 
-SERVES_AFTER = 0.1
-"""Seconds after which the event loop certainly serves, and no longer starts."""
+STARTED_AFTER = 0.05
+"""Seconds after which the event loop has certainly changed from starting to serving."""
 
 
 async def set_up(app: Sanic, _: asyncio.AbstractEventLoop | None = None) -> None:
@@ -22,20 +22,26 @@ async def set_up(app: Sanic, _: asyncio.AbstractEventLoop | None = None) -> None
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = LAST_BYTES
 
 
-async def end_at_once(_: Sanic, loop: asyncio.AbstractEventLoop) -> None:
-    """Let SIGTERM end this process at once, as long as it is starting and has no turns.
-
-    A worker would else do what the main process does with it, and what comes while the event loop
-    changes from starting to serving is lost.
-    """
-    loop.remove_signal_handler(signal.SIGTERM)
+async def end_at_once(_: Sanic, __: asyncio.AbstractEventLoop) -> None:
+    """Let SIGTERM end a process that is loading: a worker would do what the main process does with it."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
-def end_gracefully(app: Sanic) -> None:
-    """Let SIGTERM end turns first, as soon as the server serves."""
-    loop = asyncio.get_running_loop()
-    loop.call_later(SERVES_AFTER, loop.add_signal_handler, signal.SIGTERM, app.stop)
+async def end_once_started(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
+    """Let a SIGTERM from now on wait until the server serves: Sanic would lose it before."""
+    loop.add_signal_handler(signal.SIGTERM, _end, app, loop)
+
+
+def started(app: Sanic) -> None:
+    """The server is about to serve."""
+    asyncio.get_running_loop().call_later(STARTED_AFTER, setattr, app.ctx, "started", True)
+
+
+def _end(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
+    if getattr(app.ctx, "started", False):
+        app.stop()
+    else:
+        loop.call_later(STARTED_AFTER, _end, app, loop)
 
 
 async def begin(_: Sanic, loop: asyncio.AbstractEventLoop) -> None:

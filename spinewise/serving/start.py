@@ -150,7 +150,7 @@ def _serve(options: argparse.Namespace, model: Path, model_sum: str, problems: I
         app.ctx.watching = asyncio.create_task(scrape.keep_up())
         scrape.tell_build(model_sum, fingerprints.of_folder(default_folder()))
         settle_memory()
-        ending.end_gracefully(app)
+        ending.started(app)
         app.ctx.reloading = reloading.Reloading(app, Path(options.models))
         asyncio.get_running_loop().add_signal_handler(SIGNAL, app.ctx.reloading.start)
         logs.announce(f"\nSpinewise is ready: {address}/")
@@ -175,7 +175,7 @@ def _serve(options: argparse.Namespace, model: Path, model_sum: str, problems: I
             (ending.set_up, "main_process_start"),
             (reloading.forward, "main_process_start"),
             (ending.end_at_once, "before_server_start"),
-            (ending.end_at_once, "after_server_start"),
+            (ending.end_once_started, "after_server_start"),
             (begin, "after_server_start"),
             (ending.begin, "before_server_stop"),
             (storage.end, "after_server_stop"),
