@@ -7,8 +7,6 @@ import sys
 import time
 from pathlib import Path
 
-from spinewise.serving.model_file import seal, sum_file
-
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "models"
 
@@ -36,11 +34,18 @@ def main() -> int:
     for old in before if made else ():
         old.unlink()
         sum_file(old).unlink(missing_ok=True)
-    for model in made:
-        seal(model)
+    if made:
+        # As a program of this folder, which need not be where the environment has the package from.
+        seal = [sys.executable, "-m", "spinewise.serving.model_file", *map(str, made)]
+        subprocess.run(seal, cwd=ROOT, check=True)
     (MODELS / ".trained").touch()
     print(f"Trained in {time.monotonic() - began:.0f} seconds", flush=True)
     return 0
+
+
+def sum_file(model: Path) -> Path:
+    """Where the check sum of a model is kept; see ``spinewise/serving/model_file.py``."""
+    return model.with_name(f"{model.name}.sha256")
 
 
 if __name__ == "__main__":
