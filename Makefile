@@ -8,11 +8,11 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 
 MODEL := models/.trained
 MODEL_SOURCES := config.yml domain.yml $(shell find data knowledge -name '*.yml' 2>/dev/null) \
-	$(shell find spinewise/understanding spinewise/knowledge -name '*.py' 2>/dev/null) requirements/runtime.txt
+	$(shell find spinewise/understanding spinewise/knowledge -name '*.py' 2>/dev/null) requirements/runtime.txt scripts/train.py
 
 .DEFAULT_GOAL := help
 .PHONY: help run serve-dev shell train test faults soak fuzz audit check bench clean env dev-env lock \
-	knowledge-docs explain understand understanding patients schema \
+	reload knowledge-docs explain understand understanding patients schema \
 	conversations conversation-delete conversation-export conversations-purge stores \
 	review review-check review-add review-forget
 
@@ -24,6 +24,9 @@ run: env $(MODEL) ## Start the assistant with its web page (PORT=5005)
 
 serve-dev: env $(MODEL) ## Start it with Rasa's REST channel and tracker interface, for tests and tools
 	@$(PY) -m spinewise.serving --host $(HOST) --port $(PORT) --dev
+
+reload: env $(MODEL) ## Let the running assistant take new knowledge and a new model into use (PORT=5005)
+	@$(PY) -m spinewise.serving.reload --port $(PORT)
 
 shell: env $(MODEL) ## Talk with it in the terminal
 	@$(PY) scripts/shell.py
@@ -94,7 +97,7 @@ lock: ## Resolve requirements/*.in into pinned lists with hashes (needs uv)
 	@scripts/lock.sh
 
 clean: ## Remove the environment, models and everything else that was made
-	@rm -rf .venv .venv-audit models/*.tar.gz models/.trained .rasa var artifacts .mypy_cache .ruff_cache .pytest_cache *.egg-info
+	@rm -rf .venv .venv-audit models/*.tar.gz models/*.sha256 models/.trained .rasa var artifacts .mypy_cache .ruff_cache .pytest_cache *.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@echo "Clean."
 

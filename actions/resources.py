@@ -1,15 +1,14 @@
-"""The knowledge base and wording that all actions share, loaded once per process."""
+"""The knowledge base and wording that all actions share."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from spinewise.dialogue.turn import Conversation
 from spinewise.knowledge.load import default_folder, load
+from spinewise.loaded import once
 from spinewise.replies.wording import load_wording
 
 
-@lru_cache(maxsize=1)
+@once
 def conversation() -> Conversation:
     """Return the dialogue over the knowledge folder.
 

@@ -23,6 +23,8 @@ def main() -> int:
     MODELS.mkdir(exist_ok=True)
     before = set(MODELS.glob("*.tar.gz"))
     command = [sys.executable, "-W", "ignore", "-m", "rasa", "train", "--quiet", "--out", str(MODELS)]
+    if not all(sum_file(model).exists() for model in before):
+        command.append("--force")  # Rasa would keep a model of which nobody knows whether it is whole
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     made = set(MODELS.glob("*.tar.gz")) - before
     if done.returncode != 0 or not (made or before):
@@ -31,9 +33,19 @@ def main() -> int:
         return 1
     for old in before if made else ():
         old.unlink()
+        sum_file(old).unlink(missing_ok=True)
+    if made:
+        # As a program of this folder, which need not be where the environment has the package from.
+        seal = [sys.executable, "-m", "spinewise.serving.model_file", *map(str, made)]
+        subprocess.run(seal, cwd=ROOT, check=True)
     (MODELS / ".trained").touch()
     print(f"Trained in {time.monotonic() - began:.0f} seconds", flush=True)
     return 0
+
+
+def sum_file(model: Path) -> Path:
+    """Where the check sum of a model is kept; see ``spinewise/serving/model_file.py``."""
+    return model.with_name(f"{model.name}.sha256")
 
 
 if __name__ == "__main__":

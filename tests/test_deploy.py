@@ -317,6 +317,11 @@ def test_what_the_last_stage_takes_is_made_or_copied_in_the_first() -> None:
 # --- nginx
 
 
+@pytest.mark.parametrize("place", ["/health/", "= /metrics"])
+def test_what_is_for_operators_is_not_passed_on(place: str) -> None:
+    assert re.search(rf"location {place} \{{\s*return 404;", NGINX)
+
+
 def test_nginx_adds_no_header_that_the_assistant_sets() -> None:
     added = [header.lower() for header in re.findall(r"add_header (\S+)", NGINX)]
     assert added == ["strict-transport-security"]

@@ -14,6 +14,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from spinewise.watching.metrics import TURNS_FAILED
+
 logger = logging.getLogger(__name__)
 
 Reply = dict[str, Any]
@@ -137,6 +139,16 @@ class Turns:
         """Forget a conversation and all replies of it."""
         self._conversations.pop(conversation_id, None)
 
+    def knows(self, conversation_id: str, message_id: str) -> bool:
+        """Whether this message has a turn already."""
+        known = self._conversations.get(conversation_id)
+        return known is not None and message_id in known.turns
+
+    async def finish(self, patience: float) -> None:
+        """Wait until all open turns have ended, for so many seconds at most."""
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=patience)
+
     async def _play(self, conversation: _Conversation, message_id: str, turn: Turn, run: Run) -> None:
         failed = True
         try:
@@ -149,6 +161,7 @@ class Turns:
             logger.exception("A turn failed.")
         finally:
             if failed:
+                TURNS_FAILED.inc()
                 conversation.turns.pop(message_id, None)
             turn.end(failed)
 

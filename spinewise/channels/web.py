@@ -34,6 +34,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
+from spinewise.channels.ending import ENDING
 from spinewise.channels.kept import asks_for_deletion, export, forget, items, open_conversation
 from spinewise.channels.limits import Limiter
 from spinewise.channels.session import LIFETIME, Session, Sessions, signing_key
@@ -55,6 +56,7 @@ from spinewise.dialogue.own_data import EXPORT
 from spinewise.knowledge.load import default_folder
 from spinewise.replies.wording import load_wording
 from spinewise.storage.errors import StoreError
+from spinewise.watching.metrics import REFUSED
 
 logger = logging.getLogger(__name__)
 
@@ -142,6 +144,7 @@ class WebChannel(InputChannel):  # type: ignore[misc]
                 _file_handler(self._files["/favicon.svg"]), "/favicon.ico", methods=["GET"], name="favicon"
             )
         doors.listener("before_server_start")(self._open_front_door)
+        doors.listener("before_server_stop")(self._finish_turns)
         return doors
 
     async def _open_front_door(self, app: Sanic, _: Any) -> None:
@@ -163,6 +166,10 @@ class WebChannel(InputChannel):  # type: ignore[misc]
 
         app.register_middleware(front_door, "request")
         app.response_middleware.append(self._guard_response)
+
+    async def _finish_turns(self, *_: Any) -> None:
+        """Let open turns end, also those whose browser has gone meanwhile."""
+        await self._turns.finish(ENDING.left)
 
     async def _guard_response(self, request: Request, response: HTTPResponse) -> None:
         for name, value in policy_headers(self._settings.frame_ancestors).items():
@@ -277,6 +284,8 @@ class WebChannel(InputChannel):  # type: ignore[misc]
         body = await json_body(request.headers.get("content-type"), request.stream)
         message = incoming(body, self._settings.longest_message)
         _pass(self._by_conversation, session.id)
+        if ENDING.begun and not self._turns.knows(session.conversation_id, message.id):
+            raise _cannot_answer()
         turn = self._turn(session, message, on_new_message, _agent(request))
         if "text/event-stream" in request.headers.get("accept", ""):
             return await _stream(request, session, message, turn)
@@ -440,5 +449,6 @@ def _error(refused: Refused) -> dict[str, Any]:
 
 
 def _refusal(refused: Refused) -> HTTPResponse:
+    REFUSED.labels("web", refused.code).inc()
     headers = {"retry-after": str(refused.retry_after)} if refused.retry_after else {}
     return json_response(_error(refused), status=refused.status, headers=headers)

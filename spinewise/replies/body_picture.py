@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 from spinewise.knowledge.drawing import Point, lines
 from spinewise.knowledge.load import load_body_map
 from spinewise.knowledge.models import BodyMap
+from spinewise.loaded import forgotten_with_it
 
 WIDTH = 520
 """Pixels of the finished picture."""
@@ -58,6 +59,10 @@ def _png(regions: tuple[str, ...], side: str | None) -> bytes:
 @lru_cache(maxsize=1)
 def _drawing() -> BodyMap:
     return load_body_map()
+
+
+forgotten_with_it(_png.cache_clear)
+forgotten_with_it(_drawing.cache_clear)
 
 
 class _Canvas:

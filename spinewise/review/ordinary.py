@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from spinewise.knowledge.load import default_folder
+from spinewise.loaded import forgotten_with_it
 from spinewise.review.settings import PROJECT
 
 _WORD = re.compile(r"(?<![A-Za-z'’])[a-z]{2,}(?![A-Za-z])")
@@ -34,6 +35,9 @@ def _words(*folders: Path) -> frozenset[str]:
             if file.name != "reviewed.yml":
                 found.update(_WORD.findall(file.read_text(encoding="utf-8")))
     return frozenset(found)
+
+
+forgotten_with_it(_words.cache_clear)
 
 
 def slip_of(word: str, ordinary: Collection[str]) -> bool:

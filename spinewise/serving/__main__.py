@@ -9,6 +9,12 @@ import sys
 # Turned on again when the assistant is ready (start.py).
 gc.disable()
 
+from spinewise.watching import logs, processes  # noqa: E402
+
+# Before anything is imported that counts, or that warns.
+processes.prepare()
+logs.begin()
+
 from spinewise.serving.start import main  # noqa: E402
 
 if __name__ == "__main__":

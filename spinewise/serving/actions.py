@@ -32,6 +32,8 @@ from spinewise.channels.repeats import answered_before
 from spinewise.channels.turns import TurnFailed
 from spinewise.serving.keeping import settle
 from spinewise.storage.tracker_store import ConversationStore
+from spinewise.watching import turns
+from spinewise.watching.metrics import STORE_SECONDS
 
 PATIENCE = 10.0
 """Seconds that an action server has for one action."""
@@ -114,7 +116,8 @@ class Processor(MessageProcessor):  # type: ignore[misc]
             return None
         message.metadata = dict(message.metadata or {})
         await settle(self, message)
-        answers: list[dict[str, Any]] | None = await super().handle_message(message)
+        with turns.turn(message.input_channel, message.sender_id):
+            answers: list[dict[str, Any]] | None = await super().handle_message(message)
         return answers
 
     async def _update_tracker_session(
@@ -140,6 +143,29 @@ class Processor(MessageProcessor):  # type: ignore[misc]
         if isinstance(action, CheckedAction) and action.failure is not None:
             raise ActionFailed(action.name()) from action.failure
         return goes_on
+
+    async def _run_prediction_loop(
+        self, output_channel: OutputChannel, tracker: DialogueStateTracker
+    ) -> None:
+        with turns.understanding(tracker):
+            await super()._run_prediction_loop(output_channel, tracker)
+
+    async def execute_side_effects(
+        self, events: list[Event], tracker: DialogueStateTracker, output_channel: OutputChannel
+    ) -> None:
+        """Send what was said, and count it."""
+        turns.count_replies(events)
+        await super().execute_side_effects(events, tracker, output_channel)
+
+    async def get_tracker(self, conversation_id: str) -> DialogueStateTracker:
+        """Read a conversation, and measure how long it takes."""
+        with STORE_SECONDS.labels("read").time():
+            return await super().get_tracker(conversation_id)
+
+    async def save_tracker(self, tracker: DialogueStateTracker) -> None:
+        """Keep a conversation, and measure how long it takes."""
+        with STORE_SECONDS.labels("save").time():
+            await super().save_tracker(tracker)
 
     def _get_action(self, action_name: str) -> Action | None:
         return self._checked(super()._get_action(action_name))

@@ -35,6 +35,7 @@ def make_discreet() -> None:
         if error is not None:
             # A formatter takes the text that is there, and makes none of its own.
             record.exc_text, record.exc_info = whereabouts(error), None
+            record.kind = type(error).__name__
         return record
 
     logging.setLogRecordFactory(discreet)

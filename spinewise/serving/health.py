@@ -16,6 +16,8 @@ from urllib.parse import urljoin
 import aiohttp
 from rasa.core.agent import Agent
 
+from spinewise.channels.ending import ENDING
+from spinewise.loaded import loaded
 from spinewise.serving.actions import InProcessActions
 from spinewise.storage.errors import StoreDamaged, StoreFull
 from spinewise.storage.lock_store import ConversationLocks
@@ -47,6 +49,8 @@ async def health(agent: Agent | None) -> Mapping[str, Part]:
     Args:
         agent: the assistant's agent; None before one is loaded.
     """
+    if ENDING.begun:
+        return dict.fromkeys(("model", *_ASKED), Part(False, "not asked, because this process is ending"))
     if agent is None or not agent.is_ready():
         rest = dict.fromkeys(_ASKED, Part(False, "not asked, because the model is not loaded"))
         return {"model": Part(False, "not loaded"), **rest}
@@ -83,8 +87,8 @@ async def _knowledge(agent: Agent) -> Part:
         return Part(True, "kept by the action server")
     from actions.resources import conversation
 
-    loaded = conversation.cache_info().currsize > 0
-    return Part(loaded, "loaded" if loaded else "not loaded yet")
+    there = loaded().has(conversation)
+    return Part(there, "loaded" if there else "not loaded yet")
 
 
 async def _store(agent: Agent) -> Part:

@@ -33,7 +33,9 @@ class Probes:
 
     async def _ready(self, request: Request) -> HTTPResponse:
         """Tell whether a message could be answered now, and if not, which part is why."""
-        parts = await self._parts(request.app)
+        parts = dict(await self._parts(request.app))
+        if parts["model"].ok and getattr(request.app.ctx, "reload_refused", False):
+            parts["model"] = Part(True, "loaded; a newer one, or newer knowledge, was refused: see the log")
         ok = all(part.ok for part in parts.values())
         body = {"ok": ok, "parts": {name: asdict(part) for name, part in parts.items()}}
         return json_response(body, status=200 if ok else 503, headers=_NEVER_KEPT)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-import ctypes
-import gc
+import asyncio
 import logging
 import os
 import secrets
@@ -17,10 +15,17 @@ from pathlib import Path
 from sanic import Sanic
 
 from spinewise.knowledge.errors import KnowledgeError
+from spinewise.knowledge.load import default_folder
 from spinewise.replies.wording import WordingError
+from spinewise.serving import fingerprints, secret_settings
 from spinewise.serving.actions import use_actions
 from spinewise.serving.discreet import make_discreet
+from spinewise.serving.memory import settle_memory
+from spinewise.serving.model_file import BadModel, newest_model, verified
+from spinewise.serving.reload import SIGNAL, found_by
 from spinewise.serving.workers import Workers, listening
+from spinewise.watching import logs, processes, request_id, scrape
+from spinewise.watching.problems import count_problems
 
 ROOT = Path(__file__).resolve().parents[2]
 """The project's folder."""
@@ -40,11 +45,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     try:
+        logs.style()
+        secret_settings.check()
         model = newest_model(Path(options.models))
+        model_sum = verified(model)
         check_port(options.host, options.port)
-        _serve(options, model)
-    except CannotStart as problem:
-        print(f"\nSpinewise cannot start: {problem}\n")
+        with found_by(options.port):
+            try:
+                _serve(options, model, model_sum)
+            finally:
+                processes.clear()
+    except (CannotStart, BadModel, secret_settings.WeakSecret, logs.UnknownStyle) as problem:
+        logs.announce(f"\nSpinewise cannot start: {problem}\n")
         return 1
     return 0
 
@@ -70,18 +82,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def newest_model(folder: Path) -> Path:
-    """Return the newest trained model.
-
-    Raises:
-        CannotStart: there is none.
-    """
-    models = sorted(folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
-    if not models:
-        raise CannotStart(f"there is no trained model in {folder}. Train one: make train")
-    return models[-1]
-
-
 def check_port(host: str, port: int) -> None:
     """Make sure that nobody else listens on the port.
 
@@ -97,7 +97,7 @@ def check_port(host: str, port: int) -> None:
         ) from problem
 
 
-def _serve(options: argparse.Namespace, model: Path) -> None:
+def _serve(options: argparse.Namespace, model: Path, model_sum: str) -> None:
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     os.chdir(ROOT)
     from rasa.core import run as rasa
@@ -105,13 +105,15 @@ def _serve(options: argparse.Namespace, model: Path) -> None:
     from rasa.utils.common import configure_logging_and_warnings, update_sanic_log_level
     from rasa.utils.log_utils import configure_structlog
 
-    from spinewise.serving import probes, storage
+    from spinewise.serving import ending, probes, reloading, storage
 
     level = logging.DEBUG if options.debug else logging.WARNING
-    configure_logging_and_warnings(level, warn_only_once=True, filter_repeated_logs=True)
+    logging.getLogger().setLevel(level)
+    configure_logging_and_warnings(level, warn_only_once=True, filter_repeated_logs=False)
     configure_structlog(level)
     if not options.debug:
         make_discreet()
+    count_problems()
     token = os.environ.get("SPINEWISE_DEV_TOKEN") or secrets.token_urlsafe(16)
     host = "localhost" if options.host in ("127.0.0.1", "0.0.0.0") else options.host
     address = f"http://{host}:{options.port}"
@@ -138,12 +140,17 @@ def _serve(options: argparse.Namespace, model: Path) -> None:
             return give_up(app, str(error))
         except (KnowledgeError, WordingError) as error:
             return give_up(app, f"the knowledge files have errors:\n{error}")
-        _settle_memory()
-        print(f"\nSpinewise is ready: {address}/", flush=True)
+        app.ctx.watching = asyncio.create_task(scrape.keep_up())
+        scrape.tell_build(model_sum, fingerprints.of_folder(default_folder()))
+        settle_memory()
+        ending.started(app)
+        app.ctx.reloading = reloading.Reloading(app, Path(options.models))
+        asyncio.get_running_loop().add_signal_handler(SIGNAL, app.ctx.reloading.start)
+        logs.announce(f"\nSpinewise is ready: {address}/")
         if options.dev:
-            print(f"REST channel: {address}/webhooks/rest/webhook", flush=True)
-            print(f"Tracker token: {token}", flush=True)
-        print("Stop it with Ctrl+C.\n", flush=True)
+            logs.announce(f"REST channel: {address}/webhooks/rest/webhook")
+            logs.announce(f"Tracker token: {token}")
+        logs.announce("Stop it with Ctrl+C.\n")
 
     # As rasa.core.run.serve_application does it, but with a socket that our own workers can share.
     server = rasa.configure_app(
@@ -155,9 +162,17 @@ def _serve(options: argparse.Namespace, model: Path) -> None:
         server_listeners=[
             (partial(rasa.load_agent_on_start, str(model), endpoints, None), "before_server_start"),
             (probes.add, "main_process_start"),
+            (scrape.add, "main_process_start"),
+            (request_id.add, "main_process_start"),
+            (logs.take_in_the_server, "main_process_start"),
+            (ending.set_up, "main_process_start"),
+            (ending.end_at_once, "before_server_start"),
+            (ending.end_once_started, "after_server_start"),
             (begin, "after_server_start"),
+            (ending.begin, "before_server_stop"),
             (rasa.close_resources, "after_server_stop"),
             (storage.end, "after_server_stop"),
+            (scrape.end, "after_server_stop"),
         ],
     )
     update_sanic_log_level()
@@ -171,15 +186,6 @@ def _serve(options: argparse.Namespace, model: Path) -> None:
         why_not = work() if workers == 1 else Workers(workers, work).run()
     if why_not:
         raise CannotStart(why_not)
-
-
-def _settle_memory() -> None:
-    """Give back what only start-up needed, and search for garbage among what comes from now on."""
-    gc.collect()
-    gc.freeze()
-    gc.enable()
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)  # glibc only; elsewhere nothing is lost
 
 
 def _why_not_loaded(model: Path) -> str:

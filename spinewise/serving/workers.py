@@ -19,6 +19,7 @@ from types import FrameType
 from typing import IO
 
 from spinewise.channels.backoff import Backoff
+from spinewise.serving.reload import SIGNAL as RELOAD
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +58,7 @@ class Workers:
         """
         for told in (signal.SIGTERM, signal.SIGINT):
             signal.signal(told, self._end)
+        signal.signal(RELOAD, self._hand_on)
         with tempfile.TemporaryFile(buffering=0) as why:
             for _ in range(self._count):
                 self._begin(why)
@@ -78,6 +80,11 @@ class Workers:
         for worker in self._began:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(worker, signal.SIGTERM)
+
+    def _hand_on(self, number: int, _: FrameType | None) -> None:
+        for worker in self._began:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(worker, number)
 
     def _replace(self, code: int, lived: float) -> None:
         if lived >= LIVED:
@@ -103,6 +110,7 @@ class Workers:
         try:
             for told in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(told, signal.SIG_DFL)
+            signal.signal(RELOAD, signal.SIG_IGN)  # what is still starting takes what is new anyway
             _end_with(parent)
             problem = self._work()
             status = os.EX_CONFIG if problem else 0

@@ -9,9 +9,11 @@ from rasa.core.lock_store import LOCK_LIFETIME, LockStore
 from rasa.utils.endpoints import EndpointConfig
 
 from spinewise.storage import leases
+from spinewise.storage.gate import Gate
 from spinewise.storage.leases import Lease
 from spinewise.storage.lines import Lines
 from spinewise.storage.settings import redis
+from spinewise.watching.metrics import LOCK_SECONDS
 
 
 class ConversationLocks(LockStore):  # type: ignore[misc]
@@ -21,6 +23,8 @@ class ConversationLocks(LockStore):  # type: ignore[misc]
     """
 
     def __init__(self, endpoint_config: EndpointConfig | None = None, lines: Lines | None = None) -> None:
+        self.gate = Gate()
+        """Who holds a conversation in this process is inside."""
         self.lines = lines or _lines((endpoint_config.url if endpoint_config else None) or redis())
 
     @asynccontextmanager
@@ -40,10 +44,12 @@ class ConversationLocks(LockStore):  # type: ignore[misc]
         Raises:
             LockError: the conversation could not be had.
         """
-        lease = await self.lines.enter(conversation_id, lock_lifetime)
+        with LOCK_SECONDS.time():
+            lease = await self.lines.enter(conversation_id, lock_lifetime)
         leases.hold(lease)
         try:
-            yield lease
+            async with self.gate.passing():
+                yield lease
         finally:
             leases.hold(None)
             await self.lines.leave(lease)

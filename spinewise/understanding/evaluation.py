@@ -134,7 +134,8 @@ def own_findings(text: str) -> dict[FindingId, FindingValue]:
 def _assistant() -> tuple[Conversation, Trained]:
     """The dialogue and the trained classifiers, as the running assistant has them."""
     from actions.resources import conversation
-    from spinewise.serving.start import ROOT, newest_model
+    from spinewise.serving.model_file import newest_model
+    from spinewise.serving.start import ROOT
 
     return conversation(), Trained.from_archive(newest_model(ROOT / "models"))
 

@@ -30,7 +30,6 @@ matched. A pattern with ``{be}`` also stands for its own denial ("leg is numb",
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
@@ -41,6 +40,7 @@ from spinewise.knowledge.errors import KnowledgeError, Problem
 from spinewise.knowledge.load import default_folder
 from spinewise.knowledge.messages import explain
 from spinewise.knowledge.models import Entry, Identifier, Text
+from spinewise.loaded import once
 
 Pattern = Annotated[str, Field(min_length=1)]
 
@@ -231,7 +231,7 @@ def _bad_patterns(
     return problems
 
 
-@cache
+@once
 def default_lexicon() -> Lexicon:
     """The wording files of the product, read once."""
     return load_lexicon()

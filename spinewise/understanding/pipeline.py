@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from spinewise.loaded import once
 from spinewise.understanding import clauses, cues, subject
 from spinewise.understanding.ages import ages
 from spinewise.understanding.complaint import find_complaint, tells_of_unplaced_pain
@@ -46,12 +46,12 @@ def _extensions() -> None:
         Doc.set_extension("message", default=None)
 
 
-@cache
+@once
 def _speller() -> Speller:
     return speller(default_lexicon())
 
 
-@cache
+@once
 def _finder() -> Finder:
     return Finder.of(default_lexicon())
 

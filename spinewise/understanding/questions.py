@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
 from spinewise.findings import FindingId, FindingValue
+from spinewise.loaded import forgotten_with_it
 from spinewise.understanding.message import Message
 from spinewise.understanding.numbers import numbers
 from spinewise.understanding.reader import analysed
@@ -294,3 +295,6 @@ def message_of(text: str) -> Message:
     message = analysed(text)._.message
     assert isinstance(message, Message)
     return message
+
+
+forgotten_with_it(message_of.cache_clear)

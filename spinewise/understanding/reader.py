@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from spinewise.loaded import once
 from spinewise.understanding.pipeline import build
 from spinewise.understanding.reading import Reading
 
 
-@cache
+@once
 def pipeline() -> Language:
     """The pipeline, built at first use."""
     return build()

@@ -68,7 +68,10 @@ def send_what_is_malformed(assistant: Assistant, browser: Browser) -> None:
 
 def send_as_a_token(assistant: Assistant) -> None:
     """The marker as a token, in an address, in headers, with every method."""
-    stranger = Browser(assistant.url, {"authorization": f"Bearer {MARKER}.1.{MARKER}", "x-name": MARKER})
+    stranger = Browser(
+        assistant.url,
+        {"authorization": f"Bearer {MARKER}.1.{MARKER}", "x-name": MARKER, "x-request-id": MARKER},
+    )
     assert stranger.history().status_code == 401
     assert Browser(assistant.url, {"cookie": f"spinewise_chat={MARKER}"}).history().status_code == 401
     assert Browser(assistant.url, {"origin": f"https://{MARKER}.example"}).start().status_code == 403
@@ -151,14 +154,17 @@ def found_in_what_is_written(folder: Path, *, dev: bool = False, **environment: 
 
 
 @pytest.mark.parametrize(
-    "dev",
+    ("dev", "environment"),
     [
-        pytest.param(False, id="as the public meets it"),
-        pytest.param(True, id="with the interface for tests"),
+        pytest.param(False, {}, id="as the public meets it"),
+        pytest.param(True, {}, id="with the interface for tests"),
+        pytest.param(
+            False, {"SPINEWISE_LOG": "json", "SANIC_PROXIES_COUNT": "1"}, id="behind a proxy, as JSON"
+        ),
     ],
 )
-def test_nothing_said_is_logged(tmp_path: Path, dev: bool) -> None:
-    assert found_in_what_is_written(tmp_path, dev=dev) == []
+def test_nothing_said_is_logged(tmp_path: Path, dev: bool, environment: dict[str, str]) -> None:
+    assert found_in_what_is_written(tmp_path, dev=dev, **environment) == []
 
 
 def test_nothing_said_is_logged_when_the_action_server_is_away(tmp_path: Path) -> None:
@@ -168,6 +174,7 @@ def test_nothing_said_is_logged_when_the_action_server_is_away(tmp_path: Path) -
     assert "Couldn't connect to the server" in log, "operators still learn what is wrong"
 
 
+@pytest.mark.parametrize("style", ["plain", "json"])
 @pytest.mark.parametrize(
     ("answer", "status", "told"),
     [
@@ -178,8 +185,8 @@ def test_nothing_said_is_logged_when_the_action_server_is_away(tmp_path: Path) -
     ],
 )
 def test_nothing_said_is_logged_when_an_error_quotes_it(
-    tmp_path: Path, answer: object, status: int, told: str
+    tmp_path: Path, answer: object, status: int, told: str, style: str
 ) -> None:
     with action_server(json.dumps(answer).encode(), status) as url:
-        assert found_in_what_is_written(tmp_path, ACTION_ENDPOINT_URL=url) == []
+        assert found_in_what_is_written(tmp_path, ACTION_ENDPOINT_URL=url, SPINEWISE_LOG=style) == []
     assert told in (tmp_path / "log.txt").read_text(encoding="utf-8")

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from spinewise.serving.model_file import seal
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -44,6 +46,7 @@ def test_port_taken() -> None:
 
 def test_a_model_that_cannot_be_loaded(tmp_path: Path) -> None:
     (tmp_path / "broken.tar.gz").write_bytes(b"this is no model")
+    seal(tmp_path / "broken.tar.gz")
     done = start("--models", str(tmp_path), "--port", "0")
     assert done.returncode == 1
     assert "cannot be loaded" in done.stdout

@@ -16,7 +16,7 @@ from spinewise.channels.telegram.settings import TelegramSettings
 from spinewise.knowledge.load import default_folder
 from spinewise.replies.wording import load_wording
 from spinewise.serving.actions import use_actions
-from spinewise.serving.start import newest_model
+from spinewise.serving.model_file import newest_model
 from tests.telegram.person import Person
 from tests.telegram.server import TOKEN, FakeTelegram
 

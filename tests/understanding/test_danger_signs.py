@@ -11,7 +11,8 @@ import pytest
 
 from spinewise.dialogue.first_message import FirstReply, reply_to_first
 from spinewise.knowledge.load import load
-from spinewise.serving.start import ROOT, newest_model
+from spinewise.serving.model_file import newest_model
+from spinewise.serving.start import ROOT
 from spinewise.understanding.danger_component import signs
 from spinewise.understanding.danger_signs import NONE, ExamplesError, load_examples, windows
 from spinewise.understanding.trained import Trained

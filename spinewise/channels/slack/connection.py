@@ -12,6 +12,7 @@ from rasa.core.channels.channel import UserMessage
 from slack_sdk.errors import SlackClientError
 
 from spinewise.channels.backoff import Backoff
+from spinewise.channels.ending import ENDING
 from spinewise.channels.slack.conversations import SlackConversations
 from spinewise.channels.slack.doors import SignedDoor
 from spinewise.channels.slack.sending import (
@@ -26,9 +27,6 @@ from spinewise.channels.slack.socket import SlackSocket
 from spinewise.replies.wording import Wording
 
 logger = logging.getLogger(__name__)
-
-LAST_ANSWERS = 5.0
-"""Seconds that answers under way have to go out when the assistant is stopped."""
 
 
 class SlackConnection:
@@ -63,7 +61,7 @@ class SlackConnection:
             await asyncio.gather(self._task, return_exceptions=True)
         if self._socket is not None:
             await self._socket.close()  # type: ignore[no-untyped-call]
-        await self._conversations.close(LAST_ANSWERS)
+        await self._conversations.close(ENDING.left)
 
     async def _connect(self) -> None:
         try:

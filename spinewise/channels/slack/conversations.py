@@ -19,6 +19,7 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 
 from spinewise.channels import kept
+from spinewise.channels.ending import ENDING
 from spinewise.channels.lanes import LaneFull, Lanes
 from spinewise.channels.once import Once
 from spinewise.channels.pseudonym import conversation_id, pseudonym
@@ -47,6 +48,7 @@ from spinewise.replies.consent import Keeping
 from spinewise.replies.wording import Wording
 from spinewise.review.settings import is_on
 from spinewise.storage.settings import asks_consent, kept_days
+from spinewise.watching.metrics import REFUSED
 
 logger = logging.getLogger(__name__)
 
@@ -124,7 +126,7 @@ class SlackConversations:
             received = interaction(payload)
         if received is None:
             return
-        if self._agent() is None:
+        if self._agent() is None or ENDING.begun:
             raise NotReady
         if isinstance(received, Said):
             self._hear(received)
@@ -263,6 +265,7 @@ class SlackConversations:
             turn = self._turns.take(conversation, message_id, run)
             self._lanes.put(conversation, lambda: self._answer(place, conversation, turn))
         except (TooManyTurns, LaneFull):
+            REFUSED.labels(NAME, "too_fast").inc()
             self._whisper(place, "slack_too_fast")
 
     # ------------------------------------------------------------- answers

@@ -17,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from spinewise.channels.backoff import Backoff
 from spinewise.channels.slack.doors import NotReady
 from spinewise.channels.slack.sending import BAD_TOKEN, RECONNECT, UNREACHABLE, quiet_logger, reason_of
+from spinewise.watching import request_id
 
 logger = logging.getLogger(__name__)
 
@@ -89,6 +90,7 @@ class SlackSocket(SocketModeClient):
     async def _receive(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         """Queue what came in, in the order in which it came, and tell Slack at once that it is here."""
         try:
+            request_id.begin()
             self._take(request.type, request.payload)
         except NotReady:
             return  # without an acknowledgement, Slack sends it again

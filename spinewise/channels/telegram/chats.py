@@ -43,6 +43,7 @@ from spinewise.channels.telegram.updates import Happening, Kind
 from spinewise.channels.turns import Deliver, TooManyTurns, TurnFailed, Turns
 from spinewise.channels.web_output import WebOutput
 from spinewise.channels.web_requests import plain
+from spinewise.watching.metrics import REFUSED
 
 logger = logging.getLogger(__name__)
 
@@ -115,6 +116,7 @@ class Chats:
 
     async def refuse(self, what: Happening) -> None:
         """Say that this is too much at once."""
+        REFUSED.labels(CHANNEL, "too_fast").inc()
         with contextlib.suppress(Gone, NotDelivered):
             if what.kind is Kind.TAP:
                 await self._api.acknowledge(what.query, self._say("telegram_too_fast"))

@@ -12,6 +12,7 @@ from rasa.core.agent import Agent
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from spinewise.channels.backoff import Backoff
+from spinewise.channels.ending import ENDING
 from spinewise.channels.lanes import LaneFull, Lanes
 from spinewise.channels.limits import Limiter, Rate
 from spinewise.channels.once import Once
@@ -21,11 +22,12 @@ from spinewise.channels.telegram.keyboard import Button
 from spinewise.channels.telegram.rendering import Say
 from spinewise.channels.telegram.settings import TelegramSettings
 from spinewise.channels.telegram.updates import COMMANDS, Kind, Malformed, happening, update_id
+from spinewise.watching import request_id
 
 logger = logging.getLogger(__name__)
 
 LAST_WORDS = 3.0
-"""Seconds that open answers have when the program ends."""
+"""Seconds for confirming what was handled when the program ends."""
 READY_AFTER = 0.2
 """Seconds between looks whether the assistant can answer."""
 
@@ -61,9 +63,9 @@ class Service:
 
     @property
     def ready(self) -> bool:
-        """Whether the assistant can answer."""
+        """Whether the assistant can take a message."""
         agent = self._agent()
-        return agent is not None and bool(agent.is_ready())
+        return agent is not None and bool(agent.is_ready()) and not ENDING.begun
 
     def start(self) -> None:
         """Begin to take updates. Returns at once; Telegram need not be within reach."""
@@ -75,7 +77,7 @@ class Service:
             return
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
-        await self._lanes.close(LAST_WORDS)
+        await self._lanes.close(ENDING.left)
         if self._settings.webhook_url is None and self._next is not None:
             try:
                 await asyncio.wait_for(self._api.updates(self._unconfirmed(), 0), LAST_WORDS)
@@ -207,6 +209,7 @@ class Service:
         except Malformed:
             logger.warning("Telegram: an update without a number was left out.")
             return False
+        request_id.begin()
         new = self._next is None or identifier >= self._next
         if new:
             self._next = identifier + 1
