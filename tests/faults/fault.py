@@ -15,7 +15,7 @@ from tests.faults.person import Person, WebPerson
 from tests.faults.verdict import dishonest
 from tests.storage.servers import Postgres, Redis, program
 
-CONSENT = f"SPINEWISE_{'CONSENT'}"
+CONSENT = "SPINEWISE_CONSENT"
 """What is said is kept from the first message on. Without effect where nobody is asked first."""
 Talk = Callable[[], None]
 """Lets everybody say the next message, at once; returns when all were answered, refused or cut off."""

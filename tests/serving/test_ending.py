@@ -50,7 +50,7 @@ def _takes_nothing(assistant: Assistant) -> bool:
 @pytest.mark.parametrize("workers", [1, 2])
 def test_the_turn_is_finished_and_kept(tmp_path: Path, stream: bool, workers: int) -> None:
     redis = Redis(tmp_path)
-    environment = {"SPINEWISE_SECRET": "the same before and after"}
+    environment = {"SPINEWISE_SECRET": "the same before and after", "SPINEWISE_CONSENT": "assumed"}
     if workers > 1:
         redis.start()
         environment |= {"SANIC_WORKERS": str(workers), "SPINEWISE_REDIS": redis.url}
@@ -110,7 +110,7 @@ def test_while_it_ends_nothing_new_is_begun_and_the_rest_is_told_so(tmp_path: Pa
 
 
 def test_a_turn_whose_browser_has_gone_is_kept_too(tmp_path: Path) -> None:
-    environment = {"SPINEWISE_SECRET": "the same before and after"}
+    environment = {"SPINEWISE_SECRET": "the same before and after", "SPINEWISE_CONSENT": "assumed"}
     with slow_actions() as slow:
         environment["ACTION_ENDPOINT_URL"] = slow.url
         assistant = start_assistant(tmp_path / "log.txt", environment=environment)

@@ -140,7 +140,8 @@ def test_a_conversation_is_active_for_a_while() -> None:
 def test_nothing_of_any_person_is_in_it_and_labels_are_few(tmp_path: Path) -> None:
     assistant = start_assistant(tmp_path / "log.txt")
     try:
-        browser = say_it_everywhere(assistant)
+        browser = opened(assistant.url)
+        say_it_everywhere(assistant, browser)
         rest = {"sender": MARKER, "message": f"my {MARKER} hurts", "input_channel": MARKER}
         url = f"{assistant.url}/webhooks/rest/webhook"
         assert browser.http.post(url, json=rest, timeout=60).status_code == 200
