@@ -9,6 +9,10 @@ import sys
 # Turned on again when the assistant is ready (start.py).
 gc.disable()
 
+from spinewise.serving.deferred import defer  # noqa: E402
+
+defer()
+
 from spinewise.serving.start import main  # noqa: E402
 
 if __name__ == "__main__":
