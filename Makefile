@@ -11,7 +11,7 @@ MODEL_SOURCES := config.yml domain.yml $(shell find data knowledge -name '*.yml'
 	$(shell find spinewise/understanding spinewise/knowledge -name '*.py' 2>/dev/null) requirements/runtime.txt scripts/train.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve-dev shell train test faults soak fuzz audit check bench clean env dev-env lock \
+.PHONY: help run serve-dev shell train test faults soak fuzz audit check bench load clean env dev-env lock \
 	reload knowledge-docs explain understand understanding patients schema \
 	conversations conversation-delete conversation-export conversations-purge stores \
 	review review-check review-add review-forget
@@ -53,8 +53,11 @@ check: dev-env $(MODEL) ## Check code, knowledge and training data
 	@$(PY) -m spinewise.knowledge check
 	@$(RASA) data validate --fail-on-warnings
 
-bench: dev-env $(MODEL) ## Measure it side by side with stock Rasa; writes benchmarks/RESULTS.md
-	@$(PY) -m benchmarks.run
+bench: dev-env $(MODEL) ## Measure it side by side with others; writes benchmarks/RESULTS.md: [ARGS="--quick --only load"]
+	@$(PY) -m benchmarks.run $(ARGS)
+
+load: dev-env $(MODEL) ## Load the assistant with simulated patients: [ARGS="http://… --people 8 --seconds 20"]
+	@$(PY) -m benchmarks.load $(ARGS)
 
 understand: env ## Show what is understood: make understand TEXT="my mid back hurts"
 	@$(PY) -m spinewise.understanding show "$(TEXT)"

@@ -81,6 +81,23 @@ def memory_mib(served: Served) -> float:
     raise RuntimeError("no memory figure")
 
 
+def cpu_seconds(served: Served) -> float:
+    """Return the processor time of the server so far, its worker processes included."""
+    parents, spent = {}, {}
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = file.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # it has just ended
+        number = int(file.parent.name)
+        parents[number] = int(fields[1])
+        spent[number] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    family = {served.process.pid}
+    while more := {n for n, parent in parents.items() if parent in family} - family:
+        family |= more
+    return sum(spent.get(number, 0.0) for number in family)
+
+
 class Client:
     """One person at the REST channel."""
 

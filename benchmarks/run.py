@@ -1,137 +1,51 @@
-"""``make bench``: Spinewise and stock Rasa side by side in one run; writes ``benchmarks/RESULTS.md``."""
+"""``make bench``: Spinewise, the floor and stock Rasa side by side; writes ``benchmarks/RESULTS.md``.
+
+``--quick`` takes less of everything, ``--only`` names parts; rows of parts that were not measured
+keep the figures of the run before, with its date (``benchmarks/results/figures.json``).
+"""
 
 from __future__ import annotations
 
-import os
-import platform
-import shutil
-import statistics
+import argparse
 import sys
-import tempfile
-from datetime import date
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
-from benchmarks import stock
-from benchmarks.measure import (
-    Served,
-    around,
-    long_conversation,
-    memory_mib,
-    new_conversations,
-    percentile,
-    start,
-    stop,
-    timed,
-)
+from benchmarks import report
+from benchmarks.parts import Amounts, install, load, long, memory, ready, train, turns, understanding
 
-ROOT = Path(__file__).resolve().parent.parent
-RESULTS = ROOT / "benchmarks" / "RESULTS.md"
-OURS = [
-    "my mid back hurts after lifting",
-    "no",
-    "I'm 42",
-    "no",
-    "why do you ask?",
-    "no",
-    "it gets better when I move",
-    "no",
-    "not sure",
-    "no",
-]
-THEIRS = ["hello", "i am sad", "yes", "bye", "hi", "great", "are you a bot?", "no", "goodbye", "hey"]
-CONVERSATIONS = 20
-LONG = 210
-TARGETS = {
-    "ready": "at most 0.2",
-    "memory": "at most 0.3",
-    "turn p50, new conversations": "at most 0.4",
-    "turn p95, new conversations": "",
+PARTS: dict[str, Callable[[Amounts], report.Figures]] = {
+    "install": install,
+    "train": train,
+    "ready": ready,
+    "turns": turns,
+    "long": long,
+    "memory": memory,
+    "load": load,
+    "understanding": understanding,
 }
+QUICK = Amounts(conversations=5, long=110, soak=1_000, their_soak=100, seconds=5, messages=50, starts=1)
+FULL = Amounts(conversations=40, long=510, soak=10_000, their_soak=1_000, seconds=20, messages=200, starts=3)
 
-Row = tuple[str, str, float, float]
 
-
-def main() -> int:
-    """Measure and write the table. Returns the exit status."""
-    stock.prepare()
-    ours = {**os.environ, "RASA_TELEMETRY_ENABLED": "false"}
-    rows: list[Row] = []
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "spinewise"
-        wanted = ("actions", "data", "knowledge", "spinewise", "config.yml", "domain.yml", "endpoints.yml")
-        copy.mkdir()
-        for name in wanted:
-            source = ROOT / name
-            (shutil.copytree if source.is_dir() else shutil.copy)(source, copy / name)
-        print("Training", flush=True)
-        train = [sys.executable, "-W", "ignore", "-m", "rasa", "train", "--force"]
-        rows.append(
-            ("train", "s", timed(train, copy, ours), timed(stock.train(), stock.PROJECT, stock.ENVIRONMENT))
-        )
-    print("Starting", flush=True)
-    mine = start(
-        lambda port: [sys.executable, "-m", "spinewise.serving", "--dev", "--port", str(port)], ROOT, ours
-    )
-    theirs: Served | None = None
-    try:
-        theirs = start(stock.serve, stock.PROJECT, stock.ENVIRONMENT)
-        rows.append(("ready", "s", mine.ready_seconds, theirs.ready_seconds))
-        rows += turns(mine, theirs)
-        rows.append(("memory", "MiB", memory_mib(mine), memory_mib(theirs)))
-    finally:
-        stop(mine)
-        if theirs is not None:
-            stop(theirs)
-    text = report(rows)
-    RESULTS.write_text(text, encoding="utf-8")
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and write the tables. Returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="minutes instead of a quarter of an hour")
+    parser.add_argument("--only", default=",".join(PARTS), help=f"parts, from {', '.join(PARTS)}")
+    parser.add_argument("--without-stock", action="store_true", help="leave stock Rasa out")
+    parser.add_argument("--price", type=float, default=0.05, help="of the machine for an hour, in USD")
+    options = parser.parse_args(arguments)
+    amounts = QUICK if options.quick else FULL
+    amounts = amounts.without_stock() if options.without_stock else amounts
+    figures = report.kept()
+    figures["price"] = {"hour": options.price}
+    for name in options.only.split(","):
+        print(f"measuring: {name}", flush=True)
+        figures[name] = {**report.stamp(quick=options.quick), **PARTS[name](amounts)}
+        report.keep(figures)
+    text = report.write(figures)
     print(text)
     return 0
-
-
-def turns(mine: Served, theirs: Served) -> list[Row]:
-    """Measure turns of both, in turns, so that the machine's moods hit both."""
-    fresh: tuple[list[float], list[float]] = ([], [])
-    print("New conversations", flush=True)
-    for _ in range(CONVERSATIONS // 5):
-        fresh[0].extend(new_conversations(mine.port, OURS, 5))
-        fresh[1].extend(new_conversations(theirs.port, THEIRS, 5))
-    print("One long conversation", flush=True)
-    long = (long_conversation(mine.port, OURS, LONG), long_conversation(theirs.port, THEIRS, LONG))
-    rows: list[Row] = [
-        ("turn p50, new conversations", "ms", statistics.median(fresh[0]), statistics.median(fresh[1])),
-        ("turn p95, new conversations", "ms", percentile(fresh[0], 0.95), percentile(fresh[1], 0.95)),
-    ]
-    rows += [
-        (f"turn {turn} of one conversation", "ms", around(long[0], turn), around(long[1], turn))
-        for turn in (10, 100, 200)
-    ]
-    return rows
-
-
-def report(rows: list[Row]) -> str:
-    """Return the table as Markdown."""
-    figures = {name: (mine, theirs) for name, _, mine, theirs in rows}
-    last, tenth = figures["turn 200 of one conversation"], figures["turn 10 of one conversation"]
-    lines = [
-        "# Benchmark: Spinewise beside stock Rasa",
-        "",
-        f"Measured on {date.today().isoformat()} by `make bench`, in one run, on {os.cpu_count()} cores, "
-        f"Python {platform.python_version()}. Stock Rasa is the project of `rasa init` (DIET, TED) with real "
-        "TensorFlow and no custom actions; Spinewise runs its custom actions, rules and ranking in every "
-        "turn. "
-        "Trust the ratios; the raw figures move with the machine.",
-        "",
-        "| | unit | Spinewise | stock Rasa | ratio | target |",
-        "|---|---|---|---|---|---|",
-    ]
-    for name, unit, mine, theirs in rows:
-        lines.append(
-            f"| {name} | {unit} | {mine:.1f} | {theirs:.1f} | {mine / theirs:.2f} | {TARGETS.get(name, '')} |"
-        )
-    lines.append(
-        f"| turn 200 over turn 10 | | {last[0] / tenth[0]:.2f} | {last[1] / tenth[1]:.2f} | | at most 1.5 |"
-    )
-    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

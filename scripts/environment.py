@@ -131,7 +131,19 @@ def install(name: str, lists: list[Path], words: str) -> None:
     for file in lists:
         command += ["-r", str(file)]
     pip(command)
+    compile_packages()
     mark.write_text(sign)
+
+
+def compile_packages() -> None:
+    """Write bytecode now, on all processors: faster than pip, which uses one.
+
+    Where Python may not write it later (``PYTHONDONTWRITEBYTECODE``, a read-only image), each
+    start would compile every module again, which doubles the time to get ready.
+    """
+    packages = VENV / "lib"
+    command = ["-m", "compileall", "-q", "-q", "-j", "0", "-x", r"[/\\]tests?[/\\]", str(packages)]
+    subprocess.run([str(venv_python()), *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def install_own_packages() -> None:
@@ -173,7 +185,7 @@ def pip(arguments: list[str]) -> None:
         )
     if "no space left" in done.stderr.lower():
         raise SetupError(
-            f"{text}\n\nThe disk is full; about 1 GB is needed. Free some space and run it again."
+            f"{text}\n\nThe disk is full; about 1.2 GB is needed. Free some space and run it again."
         )
     raise SetupError(f"{text}\n\nRun the same command again; if it fails again, `make clean` and start anew.")
 

@@ -9,11 +9,13 @@ import sys
 # Turned on again when the assistant is ready (start.py).
 gc.disable()
 
+from spinewise.serving.deferred import defer  # noqa: E402
 from spinewise.watching import logs, processes  # noqa: E402
 
 # Before anything is imported that counts, or that warns.
 processes.prepare()
 logs.begin()
+defer()
 
 from spinewise.serving.start import main  # noqa: E402
 

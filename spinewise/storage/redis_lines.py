@@ -116,9 +116,8 @@ return 1
 class _Held:
     """A conversation that this process holds."""
 
-    def __init__(self, lease: Lease, token: str, ends: float) -> None:
+    def __init__(self, lease: Lease, ends: float) -> None:
         self.lease = lease
-        self.token = token
         self.ends = ends
         """By the monotonic clock: longer it is not held, even if it goes on."""
 
@@ -188,7 +187,7 @@ class RedisLines(Lines):
                 )
                 if got:
                     lease = Lease(conversation_id, asked + min(self._hold, lifetime))
-                    self._held[token] = _Held(lease, token, asked + lifetime)
+                    self._held[token] = _Held(lease, asked + lifetime)
                     return lease
                 left = give_up - time.monotonic()
                 if left <= 0:
@@ -221,17 +220,24 @@ class RedisLines(Lines):
     async def _keep_renewing(self) -> None:
         while True:
             await asyncio.sleep(self._hold / 4)
-            for held in list(self._held.values()):
-                now = time.monotonic()
-                if now + self._hold / 4 > held.ends or not held.lease.valid:
-                    continue
-                try:
-                    mine = await self._renew(
-                        keys=_keys(held.lease.conversation_id),
-                        args=[held.token, int(min(self._hold, held.ends - now) * 1000)],
-                    )
-                except (RedisError, OSError, asyncio.TimeoutError):
-                    continue  # if it goes on like this, the lease lapses
+            await self._renew_all()
+
+    async def _renew_all(self) -> None:
+        for token, held in list(self._held.items()):
+            now = time.monotonic()
+            # Others may have been left while the ones before were renewed.
+            if token not in self._held or now + self._hold / 4 > held.ends or not held.lease.valid:
+                continue
+            mine = None
+            with suppress(RedisError, OSError, asyncio.TimeoutError):  # if it goes on, the lease lapses
+                mine = await self._renew(
+                    keys=_keys(held.lease.conversation_id),
+                    args=[token, int(min(self._hold, held.ends - now) * 1000)],
+                )
+            if token not in self._held:
+                # Left meanwhile; a renewal that came after that has taken it again, for nobody.
+                await self._give_back(held.lease.conversation_id, token)
+            elif mine is not None:
                 held.lease.lapses = min(now + self._hold, held.ends) if mine else now
 
     async def _listen(self) -> None:

@@ -22,6 +22,7 @@ from spinewise.storage.events import dump, parse
 from spinewise.storage.export import exported
 from spinewise.storage.lent import LentTrackers
 from spinewise.storage.settings import archive_by_consent, database
+from spinewise.storage.tracker import KeptTracker
 
 _READ_AS = "_spinewise_read_as"
 """Attribute of a tracker that holds its :class:`_ReadAs`."""
@@ -74,6 +75,10 @@ class ConversationStore(TrackerStore):  # type: ignore[misc]
     def domain(self, domain: Domain | None) -> None:
         self._domain = domain or Domain.empty()
         self.ready.clear()  # they have the slots of the model before
+
+    def init_tracker(self, sender_id: str) -> DialogueStateTracker:
+        """Return the tracker of a conversation that begins."""
+        return KeptTracker(sender_id, self.domain.slots, self.max_event_history)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Return the newest session of a conversation."""
@@ -172,7 +177,7 @@ class ConversationStore(TrackerStore):  # type: ignore[misc]
         return _ReadAs(found.mark, len(found.events), False) if found else _ReadAs(None, 0, True)
 
     def _build(self, sender_id: str, events: list[Event]) -> DialogueStateTracker:
-        return DialogueStateTracker.from_events(sender_id, events, slots=self.domain.slots)
+        return KeptTracker.from_events(sender_id, events, slots=self.domain.slots)
 
 
 def _noted(tracker: DialogueStateTracker, mark: Mark, *, newest_session: bool) -> DialogueStateTracker:

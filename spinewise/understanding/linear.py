@@ -5,7 +5,7 @@ inside words, a linear support vector machine with one plane per label, and
 confidences by a softmax whose temperature is fitted on held-out folds. Trains in
 seconds and answers in a fraction of a millisecond; compared with others in
 ``docs/decisions.md``. Used for the purpose of a message (:mod:`intents`) and for
-danger that no phrasing names (:mod:`danger_signs`).
+danger that no phrasing names (:mod:`danger_signs`). Only training imports scikit-learn.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
-from scipy.sparse import csr_matrix
-from sklearn.model_selection import StratifiedKFold, cross_val_predict
-from sklearn.svm import LinearSVC
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+    from sklearn.svm import LinearSVC
 
 Floats = NDArray[np.float32]
 Terms = Callable[[str], list[str]]
@@ -194,6 +194,9 @@ def train(
     Raises:
         ValueError: there are fewer than two labels.
     """
+    from scipy.sparse import csr_matrix
+    from sklearn.svm import LinearSVC
+
     names = tuple(sorted(set(labels)))
     if len(names) < 2:
         raise ValueError("the classifier needs examples of at least two labels")
@@ -228,6 +231,9 @@ def train(
 
 def fitted_sharpness(machine: LinearSVC, matrix: csr_matrix, wanted: NDArray[np.int64], count: int) -> float:
     """Return the softmax factor that makes confidences true on held-out folds."""
+    from scipy.optimize import minimize_scalar
+    from sklearn.model_selection import StratifiedKFold, cross_val_predict
+
     fewest = int(np.bincount(wanted).min())
     if count == 2 or fewest < 2:
         return 3.0

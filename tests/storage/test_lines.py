@@ -323,3 +323,30 @@ def test_leases_are_counted_by_a_clock_that_does_not_jump() -> None:
 
 def test_lines_say_whether_they_are_shared() -> None:
     assert [kind.shared for kind in (Lines, LocalLines, RedisLines)] == [False, False, True]
+
+
+@pytest.mark.parametrize("left", ["before it is sent", "before it arrives", "after it arrived"])
+def test_a_renewal_never_takes_a_conversation_that_was_left(redis: Redis, left: str) -> None:
+    async def scene(store: ConversationLocks) -> None:
+        lines = store.lines
+        assert isinstance(lines, RedisLines)
+        first, last = await lines.enter("a", 40), await lines.enter("b", 40)
+        renew = lines._renew
+
+        async def renewing(**call: Any) -> Any:
+            mine = ":".join(call["keys"]).count("{b}") > 0
+            if mine and left == "before it arrives":
+                await lines.leave(last)
+            done = await renew(**call)
+            if not mine and left == "before it is sent":
+                await lines.leave(last)
+            if mine and left == "after it arrived":
+                await lines.leave(last)
+            return done
+
+        lines._renew = renewing  # type: ignore[assignment]
+        await lines._renew_all()
+        await lines.leave(await lines.enter("b", 1))  # fails if nobody's hold is still on it
+        await lines.leave(first)
+
+    play([ConversationLocks(lines=RedisLines(redis.url, hold=60))], scene)

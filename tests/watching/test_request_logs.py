@@ -16,7 +16,7 @@ from spinewise.channels.lanes import Lanes
 from spinewise.watching import request_id
 from tests.conftest import ROOT, Assistant, start_assistant, stop_assistant
 from tests.privacy.test_logs import action_server
-from tests.web.client import Browser, opened
+from tests.web.client import Browser, begun_before, opened
 
 HEX = "0123456789abcdef0123456789abcdef"
 UUID = "01234567-89ab-cdef-0123-456789abcdef"
@@ -41,14 +41,16 @@ def failing(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 def test_lines_of_two_requests_can_be_told_apart(failing: Assistant) -> None:
     numbers = []
     for text in ("my back hurts", "my neck hurts"):
-        answer = opened(failing.url).post({"id": "message-1", "text": text})
+        answer = begun_before(failing.url, failing.log.parent / "state").post(
+            {"id": "message-1", "text": text}
+        )
         assert answer.status_code == 503
         numbers.append(answer.headers["x-request-id"])
     assert len(set(numbers)) == 2
     lines = failing.log.read_text(encoding="utf-8").splitlines()
     for number in numbers:
         assert DRAWN.fullmatch(number)
-        assert any(number in line and "A turn ended without any reply" in line for line in lines)
+        assert any(number in line and "A turn failed." in line for line in lines)
         assert any(
             number in line and "Encountered an exception while running action" in line for line in lines
         )
