@@ -9,6 +9,7 @@ import json
 import logging
 import os
 import sys
+import warnings
 from collections.abc import Mapping
 from datetime import datetime, timezone
 from typing import Any
@@ -93,8 +94,11 @@ def begin() -> None:
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonLines() if _json() else PlainLines())
     logging.getLogger().handlers[:] = [handler]
-    # Warnings of Python itself would be lines of another kind.
+    # Warnings of Python itself would be lines of another kind; those that packages give about their own
+    # future when they are imported help nobody who runs this.
     logging.captureWarnings(_json())
+    for kind in (DeprecationWarning, PendingDeprecationWarning, UserWarning):
+        warnings.filterwarnings("ignore", category=kind, module=r"(?!spinewise|actions)")
 
 
 async def take_in_the_server(*_: Any) -> None:
