@@ -71,10 +71,15 @@ def _when(figures: Figures) -> str:
     for name, part in figures.items():
         if "measured" in part:
             runs.setdefault((part["measured"], part["where"], part["quick"]), []).append(name)
-    return "\n".join(
+    earlier = [name for name, part in figures.items() if part.get("stock_from_before")]
+    told = f"\nStock Rasa's figures are of a run before in: {', '.join(earlier)}." if earlier else ""
+    note = figures.get("note", {}).get("text")
+    told += f"\n{note}" if note else ""
+    when = "\n".join(
         f"Measured on {day}{', quickly' if quick else ''}: {', '.join(names)}; on {where}."
         for (day, where, quick), names in runs.items()
     )
+    return when + told
 
 
 def _beside(figures: Figures) -> str:

@@ -34,14 +34,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--only", default=",".join(PARTS), help=f"parts, from {', '.join(PARTS)}")
     parser.add_argument("--without-stock", action="store_true", help="leave stock Rasa out")
     parser.add_argument("--price", type=float, default=0.05, help="of the machine for an hour, in USD")
+    parser.add_argument("--note", default="", help="what else there is to know about this run")
     options = parser.parse_args(arguments)
     amounts = QUICK if options.quick else FULL
     amounts = amounts.without_stock() if options.without_stock else amounts
     figures = report.kept()
-    figures["price"] = {"hour": options.price}
+    figures |= {"price": {"hour": options.price}, "note": {"text": options.note}}
     for name in options.only.split(","):
         print(f"measuring: {name}", flush=True)
+        before = figures.get(name, {}).get(report.STOCK)
         figures[name] = {**report.stamp(quick=options.quick), **PARTS[name](amounts)}
+        if before and report.STOCK not in figures[name]:
+            figures[name] |= {report.STOCK: before, "stock_from_before": True}
         report.keep(figures)
     text = report.write(figures)
     print(text)
