@@ -20,6 +20,7 @@ def start(state: Path, extra: Mapping[str, str] | None = None) -> Served:
     """Start it as ``make serve-dev`` does, with its state in a folder of its own."""
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("SPINEWISE_")},
+        "SPINEWISE_CONSENT": "assumed",  # every turn is written to the database
         "RASA_TELEMETRY_ENABLED": "false",
         "SPINEWISE_STATE": str(state),
         **(extra or {}),
