@@ -22,6 +22,7 @@ from redis.exceptions import RedisError
 from spinewise.storage.errors import LockUnavailable
 from spinewise.storage.leases import Lease
 from spinewise.storage.lines import Lines
+from spinewise.storage.redis_asking import AWAY, PATIENCE, client, patiently
 
 logger = logging.getLogger(__name__)
 
@@ -29,10 +30,6 @@ HOLD = 10.0
 """Seconds for which a conversation is held without being heard of; renewed long before they are over."""
 CLAIM = 2.0
 """Seconds within which one who was woken has to take the turn."""
-PATIENCE = 5.0
-"""Seconds to wait for an answer of Redis."""
-PAUSES = (0.05, 0.2, 0.5, 1.0)
-"""Seconds between attempts while Redis cannot be reached: a restart of it is sat out."""
 PREFIX = "spinewise:line:"
 
 # KEYS: the holder's hash, the list of those that wait. Times are Redis's own, in milliseconds.
@@ -131,9 +128,7 @@ class RedisLines(Lines):
         self._hold = hold
         self._process = uuid.uuid4().hex
         self._numbers = itertools.count(1)
-        self._redis: Redis = Redis.from_url(
-            url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, decode_responses=True
-        )
+        self._redis = client(url)
         # Who listens waits without end, so it has a client of its own.
         self._ears: Redis = Redis.from_url(
             url, socket_connect_timeout=PATIENCE, socket_keepalive=True, decode_responses=True
@@ -165,9 +160,9 @@ class RedisLines(Lines):
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._listening.clear()
-        for client in (self._redis, self._ears):
+        for connection in (self._redis, self._ears):
             with suppress(RedisError, OSError):
-                await client.close()
+                await connection.close()
 
     async def enter(self, conversation_id: str, lifetime: float) -> Lease:
         """See :class:`Lines`."""
@@ -210,7 +205,7 @@ class RedisLines(Lines):
     async def _give_back(self, conversation_id: str, token: str) -> None:
         try:
             await asyncio.shield(self._leave(keys=_keys(conversation_id), args=[token, int(CLAIM * 1000)]))
-        except (RedisError, OSError, asyncio.TimeoutError) as problem:
+        except AWAY as problem:
             logger.warning(
                 "a conversation could not be given back (%s); it is free again in %g seconds",
                 type(problem).__name__,
@@ -229,7 +224,7 @@ class RedisLines(Lines):
             if token not in self._held or now + self._hold / 4 > held.ends or not held.lease.valid:
                 continue
             mine = None
-            with suppress(RedisError, OSError, asyncio.TimeoutError):  # if it goes on, the lease lapses
+            with suppress(*AWAY):  # if it goes on, the lease lapses
                 mine = await self._renew(
                     keys=_keys(held.lease.conversation_id),
                     args=[token, int(min(self._hold, held.ends - now) * 1000)],
@@ -252,19 +247,14 @@ class RedisLines(Lines):
                                 news.set()  # something may have been said while nobody listened
                         elif message["data"] in self._waiting:
                             self._waiting[message["data"]].set()
-            except (RedisError, OSError, asyncio.TimeoutError):
+            except AWAY:
                 await asyncio.sleep(0.2)
 
     async def _again(self, ask: Any, **arguments: Any) -> Any:
-        """Ask Redis until it answers, or it has been away for too long."""
-        for pause in (*PAUSES, None):
-            try:
-                return await ask(**arguments)
-            except (RedisError, OSError, asyncio.TimeoutError) as problem:
-                if pause is None:
-                    raise LockUnavailable(f"Redis cannot be used now ({type(problem).__name__})") from problem
-                await asyncio.sleep(pause)
-        raise AssertionError("the last attempt returns or raises")
+        try:
+            return await patiently(lambda: ask(**arguments))
+        except AWAY as problem:
+            raise LockUnavailable(f"Redis cannot be used now ({type(problem).__name__})") from problem
 
 
 def _keys(conversation_id: str) -> list[str]:

@@ -7,14 +7,12 @@ script, so it happens wholly or not at all.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from spinewise.storage.archive import (
@@ -27,13 +25,10 @@ from spinewise.storage.archive import (
     NewEvent,
 )
 from spinewise.storage.errors import StoreConflict, StoreFull, StoreUnavailable
+from spinewise.storage.redis_asking import AWAY, client, patiently
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = 5.0
-"""Seconds to wait for an answer of Redis."""
-PAUSES = (0.05, 0.2, 0.5, 1.0)
-"""Seconds between attempts while Redis cannot be reached."""
 PREFIX = "spinewise:passing:"
 
 # KEYS: the hash, the list. ARGV: number and next event that the asker knows, or empty.
@@ -88,9 +83,7 @@ class RedisPassing(Conversations):
     def __init__(self, url: str, keep_for: float = PASSING_FOR) -> None:
         """``keep_for``: seconds of silence after which a conversation is forgotten."""
         self._keep_for = keep_for
-        self._redis: Redis = Redis.from_url(
-            url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, decode_responses=True
-        )
+        self._redis = client(url)
         self._read, self._append, self._message = (
             self._redis.register_script(script) for script in (_READ, _APPEND, _MESSAGE)
         )
@@ -162,18 +155,16 @@ class RedisPassing(Conversations):
         return bool(await self._again(self._redis.unlink, *_keys(name)))
 
     async def _again(self, ask: Any, *values: Any, **arguments: Any) -> Any:
-        """Ask Redis until it answers, or it has been away for too long."""
-        for pause in (*PAUSES, None):
-            try:
-                return await ask(*values, **arguments)
-            except (RedisError, OSError, asyncio.TimeoutError) as problem:
-                if "OOM" in str(problem):
-                    raise StoreFull("Redis has no room left: give it more memory (maxmemory)") from problem
-                if pause is None:
-                    kind = type(problem).__name__
-                    raise StoreUnavailable(f"Redis cannot be used now ({kind})") from problem
-                await asyncio.sleep(pause)
-        raise AssertionError("the last attempt returns or raises")
+        try:
+            return await patiently(lambda: ask(*values, **arguments), _is_full)
+        except AWAY as problem:
+            if _is_full(problem):
+                raise StoreFull("Redis has no room left: give it more memory (maxmemory)") from problem
+            raise StoreUnavailable(f"Redis cannot be used now ({type(problem).__name__})") from problem
+
+
+def _is_full(problem: Exception) -> bool:
+    return "OOM" in str(problem)
 
 
 def _known(mark: Mark | None) -> list[int | str]:
