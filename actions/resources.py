@@ -5,7 +5,7 @@ from __future__ import annotations
 from spinewise.dialogue.turn import Conversation
 from spinewise.knowledge.load import default_folder, load
 from spinewise.loaded import once
-from spinewise.replies.wording import load_wording
+from spinewise.replies.wording import default_wording
 
 
 @once
@@ -16,5 +16,4 @@ def conversation() -> Conversation:
         KnowledgeError: the knowledge files have errors; each is named by file and line.
         WordingError: the wording file has an error.
     """
-    folder = default_folder()
-    return Conversation(load(folder), load_wording(folder / "wording.yml"))
+    return Conversation(load(default_folder()), default_wording())

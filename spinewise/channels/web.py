@@ -53,8 +53,7 @@ from spinewise.channels.web_requests import (
 from spinewise.channels.web_settings import WebSettings, web_settings
 from spinewise.channels.web_summary import page_answer, pdf_answer, summary_now
 from spinewise.dialogue.own_data import EXPORT
-from spinewise.knowledge.load import default_folder
-from spinewise.replies.wording import load_wording
+from spinewise.replies.wording import default_wording
 from spinewise.storage.errors import StoreError
 from spinewise.watching.metrics import REFUSED
 
@@ -352,7 +351,7 @@ class WebChannel(InputChannel):  # type: ignore[misc]
 
 
 def _deletion_words(done: bool) -> str:
-    say = load_wording(default_folder() / "wording.yml").say
+    say = default_wording().say
     return say("web_deleted") if done else say("web_cannot_delete")
 
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from spinewise.knowledge.documents import Document
+from spinewise.knowledge.load import default_folder
+from spinewise.loaded import once
 
 
 class WordingError(ValueError):
@@ -59,3 +61,13 @@ def load_wording(path: Path) -> Wording:
     if not isinstance(texts, dict) or not all(isinstance(t, str) for t in texts.values()):
         raise WordingError(f"{path}: must be a list of 'name: text' lines")
     return Wording(texts, origin=str(path))
+
+
+@once
+def default_wording() -> Wording:
+    """Return the words of the knowledge folder in use.
+
+    Raises:
+        WordingError: the wording file has an error.
+    """
+    return load_wording(default_folder() / "wording.yml")

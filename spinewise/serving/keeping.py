@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from functools import lru_cache
 
 from rasa.core.channels.channel import UserMessage
 from rasa.core.processor import MessageProcessor
@@ -11,8 +10,7 @@ from rasa.shared.core.events import BotUttered
 
 from spinewise import review
 from spinewise.dialogue.own_data import Wish, wish_of
-from spinewise.knowledge.load import default_folder
-from spinewise.replies.wording import Wording, load_wording
+from spinewise.replies.wording import default_wording
 from spinewise.storage.archive import Consent
 from spinewise.storage.tracker_store import ConversationStore
 
@@ -26,7 +24,7 @@ async def settle(processor: MessageProcessor, message: UserMessage) -> None:
     It comes before the answer, so that nobody is told what could not be done.
     """
     store = processor.tracker_store
-    wish = wish_of(message.text or "", _wording())
+    wish = wish_of(message.text or "", default_wording())
     if not isinstance(store, ConversationStore):
         return
     name = message.sender_id
@@ -51,8 +49,3 @@ async def _shown_version(store: ConversationStore, name: str) -> str:
         if reply and reply.get("kind") == "consent":
             return str(reply["version"])
     return UNASKED
-
-
-@lru_cache(maxsize=1)
-def _wording() -> Wording:
-    return load_wording(default_folder() / "wording.yml")

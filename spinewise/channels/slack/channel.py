@@ -22,8 +22,7 @@ from sanic.response import json as json_response
 from spinewise.channels.session import signing_key
 from spinewise.channels.slack.settings import SlackSettings, SlackSettingsError, slack_settings
 from spinewise.channels.web_settings import web_settings
-from spinewise.knowledge.load import default_folder
-from spinewise.replies.wording import load_wording
+from spinewise.replies.wording import default_wording
 
 if TYPE_CHECKING:
     from spinewise.channels.slack.connection import SlackConnection
@@ -106,5 +105,5 @@ def _connection(
         loaded: Agent | None = getattr(app.ctx, "agent", None)
         return loaded if loaded is not None and loaded.is_ready() else None
 
-    wording = load_wording(default_folder() / "wording.yml")
+    wording = default_wording()
     return SlackConnection(settings, signing_key(state), wording, agent, on_new_message)

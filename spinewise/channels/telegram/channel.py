@@ -23,8 +23,7 @@ from spinewise.channels.session import SecretError, signing_key
 from spinewise.channels.telegram.settings import SettingsError, TelegramSettings, telegram_settings
 from spinewise.channels.web_requests import Refused, json_body
 from spinewise.channels.web_settings import web_settings
-from spinewise.knowledge.load import default_folder
-from spinewise.replies.wording import load_wording
+from spinewise.replies.wording import default_wording
 
 if TYPE_CHECKING:
     from spinewise.channels.telegram.service import Service
@@ -76,7 +75,7 @@ class TelegramChannel(InputChannel):  # type: ignore[misc]
         running: list[Service] = []
 
         async def begin(app: Sanic, _: Any) -> None:
-            wording = load_wording(default_folder() / "wording.yml")
+            wording = default_wording()
             service = Service(
                 settings, key, wording.say, lambda: getattr(app.ctx, "agent", None), on_new_message
             )
