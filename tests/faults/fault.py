@@ -150,3 +150,15 @@ class WebFault(Fault):
         self.finally_(server.stop)
         server.start()
         return server
+
+
+class PostgresFault(WebFault):
+    """A fault of an assistant whose database is a PostgreSQL of its own."""
+
+    def prepare(self) -> None:
+        self.server = self.postgres()
+        super().prepare()
+
+    @property
+    def database(self) -> str:
+        return self.server.url

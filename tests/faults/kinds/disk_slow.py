@@ -7,7 +7,7 @@ import signal
 import sqlite3
 from pathlib import Path
 
-from tests.faults.fault import Talk, WebFault
+from tests.faults.fault import PostgresFault, Talk, WebFault
 from tests.faults.kinds.worker_killed import workers
 
 
@@ -30,18 +30,10 @@ class DiskSlow(WebFault):
         """The lock is gone."""
 
 
-class DatabaseFrozen(WebFault):
+class DatabaseFrozen(PostgresFault):
     name = "slow disk (PostgreSQL)"
     how = "simulated: all processes of a real PostgreSQL are stopped (SIGSTOP), and go on (SIGCONT)"
     on_demand = True
-
-    def prepare(self) -> None:
-        self.server = self.postgres()
-        super().prepare()
-
-    @property
-    def database(self) -> str:
-        return self.server.url
 
     def happen(self, talk: Talk) -> None:
         self.finally_(lambda: self.signal(signal.SIGCONT))
