@@ -53,12 +53,8 @@ _add("the person", "female", "lass heroine")
 _add(
     "the person",
     None,
+    "teacher student pupil character protagonist bestie apprentice teammate classmate flatmates "
     "footballer celebrity celeb actor singer",
-)
-_add(
-    "the person",
-    None,
-    "teacher student pupil character protagonist bestie apprentice teammate classmate flatmates",
 )
 _add("the baby", None, "baby newborn")
 _add("the animal", None, "cat dog puppy kitten")
